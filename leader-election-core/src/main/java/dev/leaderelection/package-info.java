@@ -1,0 +1,7 @@
+/**
+ * Leader election through a Kubernetes Lease.
+ */
+@NullMarked
+package dev.leaderelection;
+
+import org.jspecify.annotations.NullMarked;

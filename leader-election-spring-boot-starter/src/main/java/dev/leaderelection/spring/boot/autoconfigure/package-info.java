@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of leader election.
+ */
+@NullMarked
+package dev.leaderelection.spring.boot.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

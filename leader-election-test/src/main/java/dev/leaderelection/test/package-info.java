@@ -1,0 +1,7 @@
+/**
+ * The contract that every resource lock keeps, as a test to extend.
+ */
+@NullMarked
+package dev.leaderelection.test;
+
+import org.jspecify.annotations.NullMarked;
