@@ -1,0 +1,61 @@
+package dev.leaderelection.apiserver;
+
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * Skips tests where there is no API server, and hands it to the others.
+ */
+final class ApiServerExtension implements ExecutionCondition, ParameterResolver {
+
+	private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(ApiServerExtension.class);
+
+	@Override
+	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+		Availability availability = availability(context, Binary.ETCD)
+			.and(availability(context, Binary.KUBE_APISERVER));
+		if (needsCandidate(context)) {
+			availability = availability.and(availability(context, Binary.CLIENTGO_CANDIDATE));
+		}
+		return availability.toCondition();
+	}
+
+	private static Availability availability(ExtensionContext context, Binary binary) {
+		return context.getRoot()
+			.getStore(STORE)
+			.computeIfAbsent(binary, (key) -> Availability.of(binary), Availability.class);
+	}
+
+	private static boolean needsCandidate(ExtensionContext context) {
+		return AnnotationSupport.findAnnotation(context.getElement(), UsesApiServer.class)
+			.map(UsesApiServer::withClientGoCandidate)
+			.orElse(false);
+	}
+
+	@Override
+	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+		Class<?> type = parameter.getParameter().getType();
+		return type == ApiServer.class || type == Namespace.class;
+	}
+
+	@Override
+	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+		return (parameter.getParameter().getType() == ApiServer.class) ? server(context) : namespace(context);
+	}
+
+	private static ApiServer server(ExtensionContext context) {
+		return context.getRoot()
+			.getStore(STORE)
+			.computeIfAbsent(ApiServer.class, (key) -> ApiServer.start(), ApiServer.class);
+	}
+
+	private static Namespace namespace(ExtensionContext context) {
+		return context.getStore(STORE)
+			.computeIfAbsent(context.getUniqueId(), (key) -> server(context).createNamespace(), Namespace.class);
+	}
+
+}
