@@ -3,6 +3,7 @@ package dev.leaderelection.apiserver;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,8 @@ record GoCommand(Path executable) {
 	private boolean isNewEnough() {
 		try {
 			Process process = new ProcessBuilder(this.executable.toString(), "version").start();
-			Matcher version = VERSION.matcher(new String(process.getInputStream().readAllBytes()));
+			Matcher version = VERSION
+				.matcher(new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
 			return version.find() && Integer.parseInt(version.group(1)) >= MINOR_VERSION;
 		}
 		catch (IOException ex) {
@@ -69,10 +71,10 @@ record GoCommand(Path executable) {
 	}
 
 	private static String linkerFlags(String version) {
-		String[] parts = version.substring(1).split("\\.");
+		List<String> parts = List.of(version.substring(1).split("\\.", -1));
 		return ("-s -w -X k8s.io/component-base/version.gitVersion=%s -X k8s.io/component-base/version.gitMajor=%s"
 				+ " -X k8s.io/component-base/version.gitMinor=%s")
-			.formatted(version, parts[0], parts[1]);
+			.formatted(version, parts.get(0), parts.get(1));
 	}
 
 	private static boolean succeeds(ProcessBuilder builder) {
