@@ -19,7 +19,9 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -39,7 +41,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
  * What the packages of the core may use, so that correctness can be argued from few
  * places.
  */
-@AnalyzeClasses(packages = "dev.leaderelection", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.leaderelection",
+		importOptions = { DoNotIncludeTests.class, ArchitectureTests.DoNotIncludeHarness.class })
 class ArchitectureTests {
 
 	private static final String PROTOCOL = "dev.leaderelection.protocol..";
@@ -159,6 +162,15 @@ class ArchitectureTests {
 			return name.equals("parallelStream")
 					|| (name.endsWith("Async") && access.getTargetOwner().isEquivalentTo(CompletableFuture.class));
 		});
+	}
+
+	static class DoNotIncludeHarness implements ImportOption {
+
+		@Override
+		public boolean includes(Location location) {
+			return !location.contains("/dev/leaderelection/apiserver/");
+		}
+
 	}
 
 }
