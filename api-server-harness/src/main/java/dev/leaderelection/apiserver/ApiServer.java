@@ -95,7 +95,10 @@ public final class ApiServer implements AutoCloseable {
 	private ServerProcess startKubeApiserver() {
 		ServerProcess process = ServerProcess.start("kube-apiserver", this.commands.kubeApiserver(this.furtherFlags),
 				this.folder.resolve("kube-apiserver.log"), this.undertaker);
-		process.awaitReady(READY_WITHIN, this::isReady);
+		process.awaitReady(READY_WITHIN, () -> {
+			this.etcd.requireAlive();
+			return isReady();
+		});
 		return process;
 	}
 

@@ -1,5 +1,7 @@
 package dev.leaderelection.apiserver;
 
+import java.util.stream.Stream;
+
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -16,18 +18,24 @@ final class ApiServerExtension implements ExecutionCondition, ParameterResolver 
 
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-		Availability availability = availability(context, Binary.ETCD)
-			.and(availability(context, Binary.KUBE_APISERVER));
-		if (needsCandidate(context)) {
-			availability = availability.and(availability(context, Binary.CLIENTGO_CANDIDATE));
-		}
-		return availability.toCondition();
+		return needed(context).map((binary) -> availability(context, binary))
+			.filter((availability) -> !availability.isAvailable())
+			.findFirst()
+			.map(Availability::whenUnavailable)
+			.orElse(ConditionEvaluationResult.enabled("There is an API server"));
+	}
+
+	private static Stream<Binary> needed(ExtensionContext context) {
+		Stream<Binary> servers = Stream.of(Binary.ETCD, Binary.KUBE_APISERVER);
+		return needsCandidate(context) ? Stream.concat(servers, Stream.of(Binary.CLIENTGO_CANDIDATE)) : servers;
 	}
 
 	private static Availability availability(ExtensionContext context, Binary binary) {
 		return context.getRoot()
 			.getStore(STORE)
-			.computeIfAbsent(binary, (key) -> Availability.of(binary), Availability.class);
+			.computeIfAbsent(binary,
+					(key) -> Availability.of(binary, BinaryFinder.here(), System.getenv(), System.out::println),
+					Availability.class);
 	}
 
 	private static boolean needsCandidate(ExtensionContext context) {
@@ -50,7 +58,8 @@ final class ApiServerExtension implements ExecutionCondition, ParameterResolver 
 	private static ApiServer server(ExtensionContext context) {
 		return context.getRoot()
 			.getStore(STORE)
-			.computeIfAbsent(ApiServer.class, (key) -> ApiServer.start(), ApiServer.class);
+			.computeIfAbsent(SharedServer.class, (key) -> SharedServer.start(), SharedServer.class)
+			.get();
 	}
 
 	private static Namespace namespace(ExtensionContext context) {

@@ -18,10 +18,10 @@ import com.google.gson.JsonParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that an API server has answered, in the order of the answers: written by
- * the server before the client has the whole answer. A watch is in it from its start, and
- * counts once. Requests of the server to itself and for its health are left out. Every
- * call reads the file anew, by the calling thread.
+ * The requests that an API server has answered, in the order of the answers. A line is
+ * usually written before the client has the answer, but that is not promised: await it. A
+ * watch is in it from its start, and counts once. Requests of the server to itself and
+ * for its health are left out. Every call reads the file anew, by the calling thread.
  */
 public final class AuditLog {
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A folder of the user's, outside any {@code target}, that keeps the binaries built from
@@ -23,8 +24,11 @@ final class BinaryCache {
 
 	private final Path folder;
 
-	BinaryCache(ToolsModule tools, Map<String, String> environment) {
+	private final Consumer<String> progress;
+
+	BinaryCache(ToolsModule tools, Map<String, String> environment, Consumer<String> progress) {
 		this.tools = tools;
+		this.progress = progress;
 		this.folder = caches(environment).resolve(Path.of("leader-election", "api-server", tools.key()));
 	}
 
@@ -66,12 +70,13 @@ final class BinaryCache {
 	}
 
 	private Path buildAlone(Binary binary, GoCommand go) {
-		say("Building %s of Kubernetes %s once, %s; kept in %s".formatted(binary.fileName(),
+		this.progress.accept("Building %s of Kubernetes %s once, %s; kept in %s".formatted(binary.fileName(),
 				this.tools.kubernetesVersion(), binary.duration(), this.folder));
 		Instant start = Instant.now();
 		Path unfinished = this.folder.resolve(binary.fileName() + ".unfinished");
 		go.build(binary, this.tools, unfinished);
-		say("Built %s in %d s".formatted(binary.fileName(), Duration.between(start, Instant.now()).toSeconds()));
+		this.progress.accept(
+				"Built %s in %d s".formatted(binary.fileName(), Duration.between(start, Instant.now()).toSeconds()));
 		return move(unfinished, place(binary));
 	}
 
@@ -82,10 +87,6 @@ final class BinaryCache {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	private static void say(String line) {
-		System.out.println(line);
 	}
 
 }

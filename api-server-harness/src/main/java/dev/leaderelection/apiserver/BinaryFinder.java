@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Finds a binary: in the folder that {@code KUBEBUILDER_ASSETS} names, else in the cache,
@@ -17,15 +18,18 @@ final class BinaryFinder {
 
 	private final Map<String, String> environment;
 
+	private final Consumer<String> progress;
+
 	private final Optional<ToolsModule> tools;
 
-	BinaryFinder(Map<String, String> environment, Path workingDirectory) {
+	BinaryFinder(Map<String, String> environment, Path workingDirectory, Consumer<String> progress) {
 		this.environment = environment;
+		this.progress = progress;
 		this.tools = ToolsModule.above(workingDirectory);
 	}
 
 	static BinaryFinder here() {
-		return new BinaryFinder(System.getenv(), Path.of(""));
+		return new BinaryFinder(System.getenv(), Path.of(""), System.out::println);
 	}
 
 	Path find(Binary binary) {
@@ -44,7 +48,7 @@ final class BinaryFinder {
 	private Path findOrBuild(Binary binary) {
 		ToolsModule module = this.tools
 			.orElseThrow(() -> unavailable(binary, "run in a checkout of the project, which can build it"));
-		BinaryCache cache = new BinaryCache(module, this.environment);
+		BinaryCache cache = new BinaryCache(module, this.environment, this.progress);
 		return cache.find(binary).orElseGet(() -> cache.build(binary, go(binary)));
 	}
 

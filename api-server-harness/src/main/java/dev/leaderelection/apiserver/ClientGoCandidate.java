@@ -77,7 +77,8 @@ public final class ClientGoCandidate implements AutoCloseable {
 	 * @param name see {@link CandidateEvent}
 	 * @param within how long at most
 	 * @return the event
-	 * @throws AssertionError if it does not come in time, with all that the process said
+	 * @throws AssertionError if it does not come in time or the process has ended without
+	 * it, with all that the process said
 	 */
 	public CandidateEvent awaitEvent(String name, Duration within) {
 		return awaitEvent((event) -> event.name().equals(name), within);
@@ -88,11 +89,12 @@ public final class ClientGoCandidate implements AutoCloseable {
 	 * @param filter which one
 	 * @param within how long at most
 	 * @return the event
-	 * @throws AssertionError if it does not come in time, with all that the process said
+	 * @throws AssertionError if it does not come in time or the process has ended without
+	 * it, with all that the process said
 	 */
 	public CandidateEvent awaitEvent(Predicate<CandidateEvent> filter, Duration within) {
-		Eventually.await(within, this::everythingSaid, () -> first(filter).isPresent());
-		return first(filter).orElseThrow();
+		Eventually.await(within, this::everythingSaid, () -> first(filter).isPresent() || !this.reader.isAlive());
+		return first(filter).orElseThrow(() -> new AssertionError("Ended without " + everythingSaid()));
 	}
 
 	private Optional<CandidateEvent> first(Predicate<CandidateEvent> filter) {

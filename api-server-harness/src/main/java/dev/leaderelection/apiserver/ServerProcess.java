@@ -49,19 +49,21 @@ final class ServerProcess {
 
 	void awaitReady(Duration within, BooleanSupplier ready) {
 		try {
-			Eventually.await(within, this.name + " is ready", () -> failIfEnded() || ready.getAsBoolean());
+			Eventually.await(within, this.name + " is ready", () -> {
+				requireAlive();
+				return ready.getAsBoolean();
+			});
 		}
 		catch (AssertionError ex) {
 			throw new ServerFailure(ex.getMessage() + "; the end of its log:\n" + tail(), ex);
 		}
 	}
 
-	private boolean failIfEnded() {
+	void requireAlive() {
 		if (!this.process.isAlive()) {
 			throw new ServerFailure("%s ended with status %d; the end of its log:%n%s".formatted(this.name,
 					this.process.exitValue(), tail()));
 		}
-		return false;
 	}
 
 	Process process() {

@@ -1,5 +1,8 @@
 package dev.leaderelection.apiserver;
 
+import java.time.Duration;
+import java.util.function.Predicate;
+
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,11 +81,29 @@ class ApiServerTests {
 	void requestsAreInTheAuditLog(ApiServer server, Namespace namespace) {
 		namespace.apply(LEASE);
 		namespace.lease("orders");
-		assertThat(server.auditLog().requests((request) -> request.namespace().equals(namespace.name())))
-			.filteredOn((request) -> request.resource().equals("leases"))
-			.extracting(AuditedRequest::verb, AuditedRequest::name, AuditedRequest::userAgent)
-			.containsExactly(tuple("patch", "orders", "api-server-harness"),
-					tuple("get", "orders", "api-server-harness"));
+		awaitRequests(namespace, 2);
+		assertThat(server.auditLog().requests(onLeasesOf(namespace)))
+			.extracting(AuditedRequest::verb, AuditedRequest::name, AuditedRequest::status, AuditedRequest::userAgent)
+			.containsExactly(tuple("patch", "orders", 201, "api-server-harness"),
+					tuple("get", "orders", 200, "api-server-harness"));
+	}
+
+	@Test
+	void aWatchIsOneRequestInTheAuditLog(ApiServer server, Namespace namespace) {
+		server.admin().get(namespace.leasePath("") + "?watch=1&timeoutSeconds=1");
+		namespace.apply(LEASE);
+		awaitRequests(namespace, 2);
+		assertThat(server.auditLog().requests(onLeasesOf(namespace))).extracting(AuditedRequest::verb)
+			.containsExactly("watch", "patch");
+	}
+
+	private static void awaitRequests(Namespace namespace, int number) {
+		Eventually.await(Duration.ofSeconds(10), number + " requests are in the audit log",
+				() -> namespace.server().auditLog().count(onLeasesOf(namespace)) >= number);
+	}
+
+	private static Predicate<AuditedRequest> onLeasesOf(Namespace namespace) {
+		return (request) -> request.namespace().equals(namespace.name()) && request.resource().equals("leases");
 	}
 
 	@Test
