@@ -1,0 +1,359 @@
+package dev.leaderelection;
+
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.leaderelection.loop.BlockingLockClient;
+import dev.leaderelection.loop.ElectionLoop;
+import dev.leaderelection.loop.ElectionThreads;
+import dev.leaderelection.loop.LoopListener;
+import dev.leaderelection.loop.LoopThread;
+import dev.leaderelection.loop.SystemTimeSource;
+import dev.leaderelection.loop.TimeSource;
+import dev.leaderelection.protocol.ElectionMachine;
+import dev.leaderelection.protocol.RevocationReason;
+import dev.leaderelection.protocol.Term;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A candidate in one election. All methods may be called from any thread; only
+ * {@link #stop}, {@link #close} and {@link #awaitLeadership} wait.
+ * <p>
+ * An election campaigns from {@link #start} to {@link #stop}, again after every loss, and
+ * can be started again after it was stopped. An outage of any length ends in a leader
+ * again without a restart.
+ */
+public final class LeaderElection implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(LeaderElection.class);
+
+	private final LeaderElectionConfig config;
+
+	private final TimeSource time = new SystemTimeSource();
+
+	private final ReentrantLock lifecycle = new ReentrantLock();
+
+	private final ReentrantLock grants = new ReentrantLock();
+
+	private final Condition granted = this.grants.newCondition();
+
+	private volatile @Nullable Run run;
+
+	LeaderElection(LeaderElectionConfig config) {
+		this.config = config;
+	}
+
+	/**
+	 * Begins the configuration of an election.
+	 * @return a builder
+	 */
+	public static LeaderElectionConfig.Builder builder() {
+		return new LeaderElectionConfig.Builder();
+	}
+
+	public String name() {
+		return this.config.name();
+	}
+
+	public LeaderElectionConfig config() {
+		return this.config;
+	}
+
+	/**
+	 * Starts campaigning; does nothing if it was started already. Returns at once, also
+	 * when the lock can't be reached.
+	 */
+	public void start() {
+		this.lifecycle.lock();
+		try {
+			if (this.run == null) {
+				Run next = new Run();
+				this.run = next;
+				next.loop.start();
+			}
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+	}
+
+	/**
+	 * Stops: leadership ends at once, listeners are told, leader-only work may end while
+	 * renewals go on, the lock is released. Work that has not ended in time keeps the
+	 * lock from being released: it then expires by itself.
+	 * @param timeout how long all that may take
+	 * @return whether it ended in time
+	 */
+	public boolean stop(Duration timeout) {
+		this.lifecycle.lock();
+		try {
+			Run current = this.run;
+			boolean ended = current == null || current.stop(timeout);
+			this.run = null;
+			return ended;
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+	}
+
+	/** Stops within the configured time. */
+	@Override
+	public void close() {
+		stop(this.config.stopTimeout());
+	}
+
+	/**
+	 * Gives leadership up, if there is any, so that another candidate wins: this one
+	 * doesn't campaign during the hold-off that follows the release. Returns at once.
+	 * @param holdOff how long not to campaign
+	 * @return whether there was leadership to give up
+	 */
+	public boolean resign(Duration holdOff) {
+		Run current = this.run;
+		if (current == null || !current.loop.isLeader()) {
+			return false;
+		}
+		current.loop.resign(this.config.stopTimeout(), holdOff);
+		return true;
+	}
+
+	/**
+	 * Gives leadership up, if there is any, and doesn't campaign for one lease duration.
+	 * @return whether there was leadership to give up
+	 */
+	public boolean resign() {
+		return resign(this.config.timing().leaseDuration());
+	}
+
+	public boolean isRunning() {
+		return this.run != null;
+	}
+
+	/**
+	 * Whether this process leads at this instant. Computed from two clocks at every call;
+	 * never waits.
+	 * @return {@code true} while a confirmed term is valid
+	 */
+	public boolean isLeader() {
+		Run current = this.run;
+		return current != null && current.loop.isLeader();
+	}
+
+	/**
+	 * The present term.
+	 * @return the term, empty when this process doesn't lead
+	 */
+	public Optional<Leadership> leadership() {
+		Run current = this.run;
+		return (current != null) ? Optional.ofNullable(current.loop.term()).map(current::leadership) : Optional.empty();
+	}
+
+	/**
+	 * Waits for leadership.
+	 * @param timeout how long
+	 * @return the term, empty if the time is over
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public Optional<Leadership> awaitLeadership(Duration timeout) throws InterruptedException {
+		long left = timeout.toNanos();
+		this.grants.lockInterruptibly();
+		try {
+			Optional<Leadership> leadership = leadership();
+			while (leadership.isEmpty() && left > 0) {
+				left = this.granted.awaitNanos(left);
+				leadership = leadership();
+			}
+			return leadership;
+		}
+		finally {
+			this.grants.unlock();
+		}
+	}
+
+	/**
+	 * Begins a piece of leader-only work, if this process leads at this instant.
+	 * @return the work, to be closed at its end; empty when this process doesn't lead and
+	 * the work must not begin
+	 */
+	public Optional<LeaderWork> enter() {
+		Run current = this.run;
+		return (current != null) ? current.enter() : Optional.empty();
+	}
+
+	/**
+	 * Runs a task if this process leads at this instant.
+	 * @param task the work, on this thread
+	 * @return whether it ran
+	 */
+	public boolean runIfLeader(Runnable task) {
+		Optional<LeaderWork> work = enter();
+		work.ifPresent((entered) -> {
+			try (entered) {
+				task.run();
+			}
+		});
+		return work.isPresent();
+	}
+
+	/**
+	 * What this candidate knows, from its own memory.
+	 * @return a snapshot
+	 */
+	public LeaderElectionStatus status() {
+		Run current = this.run;
+		return (current != null) ? StatusReport.of(this.config, current.identity, current.loop)
+				: StatusReport.stopped(this.config);
+	}
+
+	private void signalGranted() {
+		this.grants.lock();
+		try {
+			this.granted.signalAll();
+		}
+		finally {
+			this.grants.unlock();
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "LeaderElection '" + name() + "' on " + this.config.lock().describe();
+	}
+
+	private static long random(long bound) {
+		return ThreadLocalRandom.current().nextLong(bound + 1);
+	}
+
+	private static String uniqueSuffix() {
+		return new BigInteger(40, new SecureRandom()).toString(32);
+	}
+
+	/**
+	 * One run from start to stop, with an identity of its own: a restart is not the same
+	 * holder (rule 7).
+	 */
+	private final class Run implements LoopListener {
+
+		private final String identity = LeaderElection.this.config.candidate() + "_" + uniqueSuffix();
+
+		private final @Nullable ElectionThreads ownThreads;
+
+		private final ElectionLoop loop;
+
+		private Run() {
+			LeaderElectionConfig config = LeaderElection.this.config;
+			ElectionThreads shared = config.threads();
+			ElectionThreads threads = (shared != null) ? shared : ElectionThreads.create();
+			this.ownThreads = (shared != null) ? null : threads;
+			LoopThread loopThread = threads.loopThread();
+			TimeSource time = LeaderElection.this.time;
+			this.loop = new ElectionLoop(new ElectionMachine(this.identity, config.timing().toNanos()),
+					new BlockingLockClient(config.lock(), threads.requestThreads(), loopThread, time), time, loopThread,
+					LeaderElection::random, threads.callbackThreads(), this);
+			logger.info("Election '{}': {} campaigns on {} (lease {}, renew deadline {}, retry period {})",
+					config.name(), this.identity, config.lock().describe(), config.timing().leaseDuration(),
+					config.timing().renewDeadline(), config.timing().retryPeriod());
+		}
+
+		private Leadership leadership(Term term) {
+			return new Leadership(name(), this.identity, this.loop, term);
+		}
+
+		private Optional<LeaderWork> enter() {
+			Term term = this.loop.enter();
+			return (term != null) ? Optional.of(new Entered(this.loop, leadership(term))) : Optional.empty();
+		}
+
+		/** Of the time given, one request timeout is kept for the release. */
+		private boolean stop(Duration timeout) {
+			long release = Math.min(config().timing().requestTimeout().toNanos(), timeout.toNanos() / 2);
+			this.loop.stop(timeout.minusNanos(release));
+			boolean ended = awaitHalt(timeout);
+			if (this.ownThreads != null) {
+				this.ownThreads.close();
+			}
+			if (!ended) {
+				logger.warn("Election '{}': {} did not stop within {}; if it held the lock, it is left to expire",
+						name(), this.identity, timeout);
+			}
+			return ended;
+		}
+
+		private boolean awaitHalt(Duration timeout) {
+			try {
+				return this.loop.awaitHalt(timeout);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return false;
+			}
+		}
+
+		@Override
+		public void granted(Term term) {
+			logger.info("Election '{}': {} leads, fencing token {}", name(), this.identity, term.token());
+			signalGranted();
+			config().listeners().forEach((listener) -> safely(() -> listener.granted(leadership(term))));
+		}
+
+		@Override
+		public void revoked(Term term, RevocationReason reason) {
+			logger.info("Election '{}': {} no longer leads, fencing token {}: {}", name(), this.identity, term.token(),
+					reason.explanation());
+			config().listeners().forEach((listener) -> safely(() -> listener.revoked(leadership(term), reason)));
+		}
+
+		@Override
+		public void leaderChanged(@Nullable String holderIdentity) {
+			logger.debug("Election '{}': the recorded holder is {}", name(), holderIdentity);
+			config().listeners().forEach((listener) -> safely(() -> listener.newLeader(holderIdentity)));
+		}
+
+		private void safely(Runnable callback) {
+			try {
+				callback.run();
+			}
+			catch (RuntimeException | Error ex) {
+				logger.warn("Election '{}': a listener failed; the election goes on", name(), ex);
+			}
+		}
+
+	}
+
+	private static final class Entered implements LeaderWork {
+
+		private final ElectionLoop loop;
+
+		private final Leadership leadership;
+
+		private final AtomicBoolean closed = new AtomicBoolean();
+
+		private Entered(ElectionLoop loop, Leadership leadership) {
+			this.loop = loop;
+			this.leadership = leadership;
+		}
+
+		@Override
+		public Leadership leadership() {
+			return this.leadership;
+		}
+
+		@Override
+		public void close() {
+			if (this.closed.compareAndSet(false, true)) {
+				this.loop.exit();
+			}
+		}
+
+	}
+
+}

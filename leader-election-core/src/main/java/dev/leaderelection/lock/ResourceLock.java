@@ -1,0 +1,69 @@
+package dev.leaderelection.lock;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record in a store with compare-and-set, for which the candidates of one election
+ * compete.
+ * <p>
+ * <b>Threads.</b> An election has at most one operation outstanding, on a thread that may
+ * block; a lock that is shared by several elections is called concurrently.
+ * <b>Deadlines.</b> An operation returns within its timeout, also when the store hangs,
+ * and it reacts to {@link Thread#interrupt()} where it can. <b>Errors.</b> Whatever goes
+ * wrong is an {@link Outcome}; an exception counts as {@link Outcome.Unknown}. Never
+ * retry a write in here.
+ */
+public interface ResourceLock extends AutoCloseable {
+
+	/**
+	 * Reads the record. The answer is at least as new as any write confirmed before the
+	 * call.
+	 * @param timeout how long the call may take
+	 * @return found, absent, refused or unknown
+	 */
+	Outcome read(Duration timeout);
+
+	/**
+	 * Creates the record if there is none.
+	 * @param record what to store
+	 * @param timeout how long the call may take
+	 * @return stored, conflict, refused or unknown
+	 */
+	Outcome create(LeaderElectionRecord record, Duration timeout);
+
+	/**
+	 * Replaces the record if it still has the version of {@code base}, keeping whatever
+	 * else is stored beside it.
+	 * @param base a snapshot that this lock returned
+	 * @param record what to store
+	 * @param timeout how long the call may take
+	 * @return stored, absent, conflict, refused or unknown
+	 */
+	Outcome update(Snapshot base, LeaderElectionRecord record, Duration timeout);
+
+	/**
+	 * Reports changes until closed. A hint that hastens: an election is safe and live
+	 * without it.
+	 * @param since report what is newer than this version, or the present state first if
+	 * {@code null}
+	 * @param listener told on any thread; returns at once
+	 * @return the open watch, or {@code null} where the store has none
+	 */
+	default @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
+		return null;
+	}
+
+	/**
+	 * Names the lock to people, for example {@code Lease orders/billing}.
+	 * @return kind and name
+	 */
+	String describe();
+
+	/** Frees what the lock itself has opened; the record stays. */
+	@Override
+	default void close() {
+	}
+
+}

@@ -1,0 +1,96 @@
+package dev.leaderelection.loop;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import dev.leaderelection.lock.LockWatch;
+import dev.leaderelection.lock.LockWatchListener;
+import dev.leaderelection.lock.Outcome;
+import dev.leaderelection.lock.ResourceLock;
+import dev.leaderelection.lock.ResourceVersion;
+import dev.leaderelection.protocol.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls a {@link ResourceLock} on request threads. A call that overruns its timeout is
+ * interrupted and answered as unknown, so that no lock can hold up its election.
+ */
+public final class BlockingLockClient implements LockClient {
+
+	private final ResourceLock lock;
+
+	private final ExecutorService requestThreads;
+
+	private final LoopThread loopThread;
+
+	private final TimeSource time;
+
+	public BlockingLockClient(ResourceLock lock, ExecutorService requestThreads, LoopThread loopThread,
+			TimeSource time) {
+		this.lock = lock;
+		this.requestThreads = requestThreads;
+		this.loopThread = loopThread;
+		this.time = time;
+	}
+
+	@Override
+	public LoopThread.Cancellable send(Request request, long timeout, Consumer<Outcome> reply) {
+		AtomicBoolean answered = new AtomicBoolean();
+		Consumer<Outcome> once = (outcome) -> {
+			if (answered.compareAndSet(false, true)) {
+				reply.accept(outcome);
+			}
+		};
+		long due = this.time.read().monotonic() + timeout;
+		try {
+			Future<?> call = this.requestThreads.submit(() -> once.accept(call(request, due)));
+			LoopThread.Cancellable overrun = this.loopThread.schedule(() -> {
+				once.accept(new Outcome.Unknown("no answer within " + Duration.ofNanos(timeout).toMillis() + " ms"));
+				call.cancel(true);
+			}, timeout);
+			return () -> {
+				answered.set(true);
+				overrun.cancel();
+				call.cancel(true);
+			};
+		}
+		catch (RejectedExecutionException ex) {
+			once.accept(new Outcome.Unknown("the election's threads are shut down"));
+			return () -> answered.set(true);
+		}
+	}
+
+	@Override
+	public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
+		return this.lock.watch(since, listener);
+	}
+
+	/** A request that waited for a thread until its time was over is not sent at all. */
+	private Outcome call(Request request, long due) {
+		long left = due - this.time.read().monotonic();
+		if (left <= 0) {
+			return new Outcome.Unknown("no request thread was free in time");
+		}
+		try {
+			return call(request, Duration.ofNanos(left));
+		}
+		catch (Throwable ex) {
+			return new Outcome.Unknown(ex.toString());
+		}
+	}
+
+	private Outcome call(Request request, Duration timeout) {
+		if (request instanceof Request.Create create) {
+			return this.lock.create(create.record(), timeout);
+		}
+		if (request instanceof Request.Update update) {
+			return this.lock.update(update.base(), update.record(), timeout);
+		}
+		return this.lock.read(timeout);
+	}
+
+}

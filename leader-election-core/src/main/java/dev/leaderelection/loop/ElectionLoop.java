@@ -1,0 +1,372 @@
+package dev.leaderelection.loop;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
+
+import dev.leaderelection.lock.Outcome;
+import dev.leaderelection.lock.ResourceVersion;
+import dev.leaderelection.lock.Snapshot;
+import dev.leaderelection.protocol.ElectionMachine;
+import dev.leaderelection.protocol.ElectionState;
+import dev.leaderelection.protocol.Output;
+import dev.leaderelection.protocol.Phase;
+import dev.leaderelection.protocol.Reading;
+import dev.leaderelection.protocol.Step;
+import dev.leaderelection.protocol.Term;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one election from start to stop: feeds the machine with what happens and performs
+ * what it wants. All steps are taken on the {@link LoopThread}; the public methods may be
+ * called from any thread and don't block, except {@link #awaitHalt}.
+ */
+public final class ElectionLoop {
+
+	private static final Logger logger = LoggerFactory.getLogger(ElectionLoop.class);
+
+	private final ElectionMachine machine;
+
+	private final LockClient client;
+
+	private final TimeSource time;
+
+	private final LoopThread loopThread;
+
+	private final LongUnaryOperator random;
+
+	private final LoopListener listener;
+
+	private final CallbackChannel callbacks;
+
+	private final WatchKeeper watch;
+
+	private final AtomicInteger work = new AtomicInteger();
+
+	private final CountDownLatch halted = new CountDownLatch(1);
+
+	private volatile ElectionState state;
+
+	private volatile Attempts attempts = Attempts.NONE;
+
+	private volatile @Nullable Term term;
+
+	private volatile @Nullable Term yielding;
+
+	private volatile boolean abandoned;
+
+	private volatile @Nullable String leader;
+
+	private volatile boolean leaderWaiting;
+
+	private boolean revocationDelivered;
+
+	private boolean ended;
+
+	private LoopThread.@Nullable Cancellable wake;
+
+	private LoopThread.@Nullable Cancellable request;
+
+	/**
+	 * Creates a loop that does nothing yet.
+	 * @param machine the rule, with this candidate's identity and timing
+	 * @param client the lock
+	 * @param time the clocks
+	 * @param loopThread where steps are taken
+	 * @param random a random number from zero up to a bound, for jitter
+	 * @param callbackThreads where the listener is called
+	 * @param listener told about terms
+	 */
+	public ElectionLoop(ElectionMachine machine, LockClient client, TimeSource time, LoopThread loopThread,
+			LongUnaryOperator random, Executor callbackThreads, LoopListener listener) {
+		this.machine = machine;
+		this.client = client;
+		this.time = time;
+		this.loopThread = loopThread;
+		this.random = random;
+		this.listener = listener;
+		this.callbacks = new CallbackChannel(callbackThreads);
+		this.watch = new WatchKeeper(client, this);
+		this.state = ElectionState.initial(time.read());
+	}
+
+	/** Starts campaigning. Once only. */
+	public void start() {
+		execute(this::woke);
+	}
+
+	/**
+	 * Gives leadership up, if there is any: revoked at once, released when the work has
+	 * ended.
+	 * @param drain how long the work may take; after that the lock is left to expire
+	 * @param holdOff how long not to campaign afterwards
+	 */
+	public void resign(Duration drain, Duration holdOff) {
+		execute(() -> step((now) -> this.machine.resign(this.state, drain.toNanos(), holdOff.toNanos(), now)));
+	}
+
+	/**
+	 * Gives leadership up, if there is any, and halts.
+	 * @param drain how long the work may take; after that the lock is left to expire
+	 */
+	public void stop(Duration drain) {
+		execute(() -> step((now) -> this.machine.stop(this.state, drain.toNanos(), now)));
+	}
+
+	/**
+	 * Waits until the loop has halted, and ends it by force after the timeout.
+	 * @param timeout how long to wait
+	 * @return whether it halted by itself
+	 * @throws InterruptedException if the waiting thread is interrupted; the loop is then
+	 * ended by force
+	 */
+	public boolean awaitHalt(Duration timeout) throws InterruptedException {
+		try {
+			return this.halted.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		finally {
+			this.abandoned = true;
+			this.loopThread.execute(this::end);
+		}
+	}
+
+	/**
+	 * Whether this candidate leads at this instant: computed at every call, never a
+	 * stored flag (rule 1).
+	 * @return {@code true} while a confirmed term is valid on both clocks
+	 */
+	public boolean isLeader() {
+		return term() != null;
+	}
+
+	/**
+	 * The present term.
+	 * @return the term, or {@code null} when this candidate doesn't lead
+	 */
+	public @Nullable Term term() {
+		Term current = this.term;
+		boolean leads = current != null && !this.abandoned && current.leads(this.time.read());
+		return leads ? current : null;
+	}
+
+	/**
+	 * Begins a piece of leader-only work, for whose end {@link #exit} the release of the
+	 * lock will wait.
+	 * @return the term it belongs to, or {@code null} when this candidate doesn't lead
+	 * and nothing has begun
+	 */
+	public @Nullable Term enter() {
+		this.work.incrementAndGet();
+		Term current = term();
+		if (current == null) {
+			exit();
+		}
+		return current;
+	}
+
+	/** Ends a piece of work that {@link #enter} began. */
+	public void exit() {
+		if (this.work.decrementAndGet() == 0 && this.yielding != null) {
+			execute(this::releaseWhenDrained);
+		}
+	}
+
+	public ElectionState state() {
+		return this.state;
+	}
+
+	public Attempts attempts() {
+		return this.attempts;
+	}
+
+	public Reading now() {
+		return this.time.read();
+	}
+
+	@Override
+	public String toString() {
+		return this.machine.identity();
+	}
+
+	// On the loop's thread
+
+	void execute(Runnable task) {
+		this.loopThread.execute(() -> {
+			if (!this.ended) {
+				runSafely(task);
+			}
+		});
+	}
+
+	LoopThread.Cancellable schedule(Runnable task, long delay) {
+		return this.loopThread.schedule(() -> execute(task), delay);
+	}
+
+	long retryPeriod() {
+		return this.machine.timing().retryPeriod();
+	}
+
+	void observed(Snapshot snapshot) {
+		step((now) -> this.machine.observed(this.state, snapshot, now));
+	}
+
+	void observedAbsent(ResourceVersion version) {
+		step((now) -> this.machine.observedAbsent(this.state, version, now));
+	}
+
+	void watching(boolean watching) {
+		step((now) -> this.machine.watching(this.state, watching, now));
+	}
+
+	long watchRetryDelay() {
+		return retryPeriod() / 2 + this.random.applyAsLong(retryPeriod() / 2);
+	}
+
+	private void woke() {
+		if (this.callbacks.isCongested() && this.state.phase() instanceof Phase.Following) {
+			wakeAt(now().monotonic() + retryPeriod(), 0);
+			return;
+		}
+		step((now) -> this.machine.woke(this.state, now));
+	}
+
+	private void replied(long id, Outcome outcome) {
+		this.attempts = this.attempts.after(outcome, now());
+		if (outcome instanceof Outcome.Found found
+				&& !found.snapshot().version().equals(this.state.view().knownVersion())) {
+			this.watch.expect(found.snapshot().version());
+		}
+		step((now) -> this.machine.replied(this.state, id, outcome, now));
+	}
+
+	/**
+	 * Nothing that goes wrong in one step ends the loop; a term in doubt is not led (S9).
+	 */
+	private void runSafely(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("{}: a step of the election failed, and is tried again", this, ex);
+			wakeAt(now().monotonic() + retryPeriod(), 0);
+		}
+	}
+
+	private void step(Function<Reading, Step> input) {
+		Step step = input.apply(now());
+		this.state = step.state();
+		step.outputs().forEach(this::perform);
+		if (!this.ended) {
+			this.watch.keepOpen(this.state, now().monotonic());
+		}
+	}
+
+	private void perform(Output output) {
+		if (output instanceof Output.Send send) {
+			send(send);
+		}
+		else if (output instanceof Output.Wake next) {
+			wakeAt(next.at(), next.spread());
+		}
+		else if (output instanceof Output.Granted granted) {
+			this.term = granted.term();
+			this.callbacks.submit(() -> this.listener.granted(granted.term()));
+		}
+		else if (output instanceof Output.Renewed renewed) {
+			this.term = renewed.term();
+		}
+		else if (output instanceof Output.Revoked revoked) {
+			revoke(revoked);
+		}
+		else if (output instanceof Output.LeaderChanged changed) {
+			leaderChanged(changed.holderIdentity());
+		}
+		else {
+			end();
+			this.halted.countDown();
+		}
+	}
+
+	private void send(Output.Send send) {
+		try {
+			this.request = this.client.send(send.request(), send.timeout(),
+					(outcome) -> execute(() -> replied(send.id(), outcome)));
+		}
+		catch (RuntimeException | Error ex) {
+			execute(() -> replied(send.id(), new Outcome.Unknown(ex.toString())));
+		}
+	}
+
+	/**
+	 * Holders that change faster than the listener works are reported as the last one of
+	 * them.
+	 */
+	private void leaderChanged(@Nullable String holderIdentity) {
+		this.leader = holderIdentity;
+		if (!this.leaderWaiting) {
+			this.leaderWaiting = true;
+			this.callbacks.submit(() -> {
+				this.leaderWaiting = false;
+				this.listener.leaderChanged(this.leader);
+			});
+		}
+	}
+
+	private void wakeAt(long at, long spread) {
+		if (this.wake != null) {
+			this.wake.cancel();
+			this.wake = null;
+		}
+		if (at != Long.MAX_VALUE) {
+			long jitter = (spread > 0) ? this.random.applyAsLong(spread) : 0;
+			this.wake = schedule(this::woke, at + jitter - now().monotonic());
+		}
+	}
+
+	/** The gate closes before anybody is told (S5). */
+	private void revoke(Output.Revoked revoked) {
+		this.term = null;
+		this.yielding = revoked.term();
+		this.revocationDelivered = false;
+		this.callbacks.submit(() -> {
+			try {
+				this.listener.revoked(revoked.term(), revoked.reason());
+			}
+			finally {
+				execute(() -> revocationDelivered(revoked.term()));
+			}
+		});
+	}
+
+	private void revocationDelivered(Term of) {
+		if (of.equals(this.yielding)) {
+			this.revocationDelivered = true;
+			releaseWhenDrained();
+		}
+	}
+
+	private void releaseWhenDrained() {
+		Term revoked = this.yielding;
+		if (revoked != null && this.revocationDelivered && this.work.get() == 0) {
+			this.yielding = null;
+			step((now) -> this.machine.drained(this.state, revoked.token(), now));
+		}
+	}
+
+	private void end() {
+		this.ended = true;
+		this.term = null;
+		this.watch.close();
+		wakeAt(Long.MAX_VALUE, 0);
+		if (this.request != null) {
+			this.request.cancel();
+		}
+	}
+
+}

@@ -1,0 +1,105 @@
+package dev.leaderelection.loop;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads of any number of elections: one that takes the steps, at most
+ * {@value #REQUEST_THREADS} that wait for the lock, and one for each listener that is
+ * running at this moment. All are daemons. The only place that makes threads.
+ */
+public final class ElectionThreads implements AutoCloseable {
+
+	static final int REQUEST_THREADS = 4;
+
+	private static final long IDLE_SECONDS = 10;
+
+	private final ScheduledThreadPoolExecutor steps;
+
+	private final ThreadPoolExecutor requests;
+
+	private final ThreadPoolExecutor callbacks;
+
+	private ElectionThreads(String name) {
+		this.steps = new ScheduledThreadPoolExecutor(1, factory(name + "-loop"));
+		this.steps.setRemoveOnCancelPolicy(true);
+		this.requests = new ThreadPoolExecutor(REQUEST_THREADS, REQUEST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), factory(name + "-request"));
+		this.requests.allowCoreThreadTimeOut(true);
+		this.callbacks = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), factory(name + "-callback"));
+	}
+
+	/**
+	 * Creates threads for one or many elections; they start when needed.
+	 * @return threads, to be closed after the elections that use them
+	 */
+	public static ElectionThreads create() {
+		return new ElectionThreads("leader-election");
+	}
+
+	public LoopThread loopThread() {
+		return new ScheduledLoopThread(this.steps);
+	}
+
+	public ExecutorService requestThreads() {
+		return this.requests;
+	}
+
+	public Executor callbackThreads() {
+		return this.callbacks;
+	}
+
+	/** Ends the threads; callbacks that are waiting still run. */
+	@Override
+	public void close() {
+		this.steps.shutdownNow();
+		this.requests.shutdownNow();
+		this.callbacks.shutdown();
+	}
+
+	private static ThreadFactory factory(String name) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	private record ScheduledLoopThread(ScheduledThreadPoolExecutor executor) implements LoopThread {
+
+		@Override
+		public void execute(Runnable task) {
+			try {
+				this.executor.execute(task);
+			}
+			catch (RejectedExecutionException ex) {
+				// Closed: whatever is still reported has no election to reach.
+			}
+		}
+
+		@Override
+		public Cancellable schedule(Runnable task, long delay) {
+			try {
+				ScheduledFuture<?> future = this.executor.schedule(task, delay, TimeUnit.NANOSECONDS);
+				return () -> future.cancel(false);
+			}
+			catch (RejectedExecutionException ex) {
+				return () -> {
+				};
+			}
+		}
+
+	}
+
+}

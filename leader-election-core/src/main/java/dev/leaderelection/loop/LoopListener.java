@@ -1,0 +1,19 @@
+package dev.leaderelection.loop;
+
+import dev.leaderelection.protocol.RevocationReason;
+import dev.leaderelection.protocol.Term;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Told about an election in order, one call at a time, on a thread of its own. May block;
+ * may throw.
+ */
+public interface LoopListener {
+
+	void granted(Term term);
+
+	void revoked(Term term, RevocationReason reason);
+
+	void leaderChanged(@Nullable String holderIdentity);
+
+}

@@ -1,0 +1,54 @@
+package dev.leaderelection.protocol;
+
+import java.time.Instant;
+import java.util.List;
+
+import dev.leaderelection.lock.ResourceVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a candidate remembers.
+ *
+ * @param phase what it is doing
+ * @param view what it knows of the record
+ * @param marks renew times of its own writes that may be what is stored: the last
+ * confirmed one and those of unknown outcome (rule 7)
+ * @param inFlight the outstanding request, of which there is at most one (rule 4)
+ * @param doubtful whether a read must come before the next write (rule 5)
+ * @param watching whether changes are reported without being asked for
+ * @param stopping whether it is to halt as soon as it holds nothing
+ * @param nextRead monotonic time of the next read
+ * @param nextWrite monotonic time before which no write is repeated
+ * @param tried the newest version on which it tried to take over
+ * @param lastRequest the number of the last request
+ * @param leader the holder last reported
+ */
+public record ElectionState(Phase phase, View view, List<Instant> marks, @Nullable InFlight inFlight, boolean doubtful,
+		boolean watching, boolean stopping, long nextRead, long nextWrite, @Nullable ResourceVersion tried,
+		long lastRequest, @Nullable String leader) {
+
+	public ElectionState {
+		marks = List.copyOf(marks);
+	}
+
+	/**
+	 * The state of a candidate that knows nothing.
+	 * @param now both clocks
+	 * @return the first state
+	 */
+	public static ElectionState initial(Reading now) {
+		return new ElectionState(new Phase.Following(now.monotonic()), new View.Unseen(), List.of(), null, false, false,
+				false, now.monotonic(), now.monotonic(), null, 0, null);
+	}
+
+	/**
+	 * A request without a reply.
+	 *
+	 * @param id its number
+	 * @param request what was sent
+	 * @param sent both clocks, immediately before sending
+	 */
+	public record InFlight(long id, Request request, Reading sent) {
+	}
+
+}

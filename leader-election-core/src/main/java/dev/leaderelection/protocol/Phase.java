@@ -1,0 +1,51 @@
+package dev.leaderelection.protocol;
+
+/** What a candidate is doing. */
+public sealed interface Phase {
+
+	/**
+	 * Waiting for its chance.
+	 *
+	 * @param notBefore monotonic time before which it doesn't campaign: the hold-off
+	 * after it resigned
+	 */
+	record Following(long notBefore) implements Phase {
+	}
+
+	/**
+	 * Leading.
+	 *
+	 * @param term the term
+	 */
+	record Leading(Term term) implements Phase {
+	}
+
+	/**
+	 * No longer leading, and holding the lock until the term's work has ended (rule 10).
+	 *
+	 * @param term the revoked term, which renewals still extend
+	 * @param drained whether the work has ended, so that the lock can be released
+	 * @param drainUntil monotonic time after which the lock is left to expire
+	 * @param holdOff nanoseconds without campaigning after the lock is given up
+	 */
+	record Yielding(Term term, boolean drained, long drainUntil, long holdOff) implements Phase {
+
+		Yielding confirmedAt(Reading sent) {
+			return new Yielding(this.term.confirmedAt(sent), this.drained, this.drainUntil, this.holdOff);
+		}
+
+		Yielding until(long drainUntil) {
+			return new Yielding(this.term, this.drained, drainUntil, this.holdOff);
+		}
+
+		Yielding withDrained() {
+			return new Yielding(this.term, true, this.drainUntil, this.holdOff);
+		}
+
+	}
+
+	/** Stopped for good. */
+	record Halted() implements Phase {
+	}
+
+}

@@ -1,0 +1,23 @@
+package dev.leaderelection.protocol;
+
+/**
+ * The durations of one election, in nanoseconds. Whoever makes one has checked the
+ * inequality of SAFETY.md.
+ *
+ * @param leaseDuration how long other candidates wait: a whole number of seconds
+ * @param renewDeadline how long a confirmed renewal entitles to lead
+ * @param retryPeriod the time between two renewals, and between two polls of a candidate
+ * without a watch
+ * @param requestTimeout the most that one request may take
+ */
+public record Timing(long leaseDuration, long renewDeadline, long retryPeriod, long requestTimeout) {
+
+	/**
+	 * The most that a polling candidate adds to its retry period, so that candidates
+	 * spread out.
+	 */
+	long pollSpread() {
+		return this.retryPeriod / 5;
+	}
+
+}

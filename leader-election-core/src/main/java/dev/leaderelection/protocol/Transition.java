@@ -1,0 +1,515 @@
+package dev.leaderelection.protocol;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import dev.leaderelection.lock.LeaderElectionRecord;
+import dev.leaderelection.lock.Outcome;
+import dev.leaderelection.lock.ResourceVersion;
+import dev.leaderelection.lock.Snapshot;
+import dev.leaderelection.protocol.ElectionState.InFlight;
+import dev.leaderelection.protocol.Phase.Following;
+import dev.leaderelection.protocol.Phase.Halted;
+import dev.leaderelection.protocol.Phase.Leading;
+import dev.leaderelection.protocol.Phase.Yielding;
+import dev.leaderelection.protocol.View.Missing;
+import dev.leaderelection.protocol.View.Present;
+import dev.leaderelection.protocol.View.Unseen;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of the election: a working copy of the state, changed by one input, then by
+ * what is due. This is the whole rule; the numbers are those of SAFETY.md.
+ */
+final class Transition {
+
+	private final Timing timing;
+
+	private final Reading now;
+
+	private final List<Output> outputs = new ArrayList<>();
+
+	private final OwnRecords records;
+
+	private Phase phase;
+
+	private View view;
+
+	private @Nullable InFlight inFlight;
+
+	private boolean doubtful;
+
+	private boolean watching;
+
+	private boolean stopping;
+
+	private long nextRead;
+
+	private long nextWrite;
+
+	private @Nullable ResourceVersion tried;
+
+	private long lastRequest;
+
+	private @Nullable String leader;
+
+	Transition(ElectionMachine machine, ElectionState state, Reading now) {
+		this.timing = machine.timing();
+		this.now = now;
+		this.records = new OwnRecords(machine.identity(), machine.timing(), state.marks());
+		this.phase = state.phase();
+		this.view = state.view();
+		this.inFlight = state.inFlight();
+		this.doubtful = state.doubtful();
+		this.watching = state.watching();
+		this.stopping = state.stopping();
+		this.nextRead = state.nextRead();
+		this.nextWrite = state.nextWrite();
+		this.tried = state.tried();
+		this.lastRequest = state.lastRequest();
+		this.leader = state.leader();
+		endExpiredTerm();
+	}
+
+	Step finish() {
+		reportLeader();
+		act();
+		if (!(this.phase instanceof Halted)) {
+			this.outputs.add(nextWake());
+		}
+		return new Step(new ElectionState(this.phase, this.view, this.records.marks(), this.inFlight, this.doubtful,
+				this.watching, this.stopping, this.nextRead, this.nextWrite, this.tried, this.lastRequest, this.leader),
+				this.outputs);
+	}
+
+	// Inputs
+
+	void replied(long id, Outcome outcome) {
+		InFlight request = this.inFlight;
+		if (request == null || request.id() != id) {
+			return;
+		}
+		this.inFlight = null;
+		if (outcome instanceof Outcome.Found found) {
+			found(found.snapshot());
+		}
+		else if (outcome instanceof Outcome.Stored stored) {
+			stored(request, stored.snapshot());
+		}
+		else if (outcome instanceof Outcome.Absent) {
+			this.doubtful = false;
+			absent(null);
+		}
+		else if (outcome instanceof Outcome.Conflict) {
+			this.doubtful = true;
+			this.nextRead = now();
+		}
+		else if (outcome instanceof Outcome.Refused refused) {
+			postpone(refused.retryAfter());
+		}
+		else {
+			this.doubtful = true;
+		}
+	}
+
+	/** A watch event older than what is known changes nothing (rule 14). */
+	void watched(Snapshot snapshot) {
+		if (!this.view.isAfter(snapshot.version())) {
+			observe(snapshot);
+		}
+	}
+
+	void watchedAbsent(ResourceVersion version) {
+		if (!this.view.isAfter(version)) {
+			absent(version);
+		}
+	}
+
+	/**
+	 * What happened since the watch ended is soon asked for, not by all candidates in the
+	 * same instant.
+	 */
+	void watching(boolean watching) {
+		if (this.watching && !watching) {
+			this.nextRead = now() + this.timing.pollSpread();
+		}
+		this.watching = watching;
+	}
+
+	void resign(long drain, long holdOff) {
+		yieldTerm(RevocationReason.RESIGNED, drain, holdOff);
+	}
+
+	void drained(ResourceVersion token) {
+		if (this.phase instanceof Yielding yielding && yielding.term().token().equals(token)) {
+			this.phase = yielding.withDrained();
+			this.nextWrite = now();
+		}
+	}
+
+	void stop(long drain) {
+		this.stopping = true;
+		if (this.inFlight != null && this.inFlight.request() instanceof Request.Read) {
+			this.inFlight = null;
+		}
+		if (this.phase instanceof Yielding yielding) {
+			this.phase = yielding.until(Math.min(yielding.drainUntil(), now() + drain));
+		}
+		yieldTerm(RevocationReason.STOPPED, drain, 0);
+	}
+
+	// What an input means
+
+	/**
+	 * A read that is older than the term it would end is no news (stale replica, late
+	 * reply).
+	 */
+	private void found(Snapshot snapshot) {
+		if (heldTerm() == null || !this.view.isAfter(snapshot.version())) {
+			this.doubtful = false;
+			observe(snapshot);
+		}
+	}
+
+	private void observe(Snapshot snapshot) {
+		see(snapshot);
+		if (heldTerm() == null) {
+			return;
+		}
+		if (!this.records.isMine(snapshot.record())) {
+			lose(this.records.foreignReason(snapshot.record()));
+		}
+		else if (this.records.duration(snapshot.record()) != this.timing.leaseDuration()) {
+			this.nextWrite = now();
+		}
+	}
+
+	/** The same version keeps the time of its first sight (rule 2). */
+	private void see(Snapshot snapshot) {
+		if (!snapshot.version().equals(this.view.knownVersion()) || !(this.view instanceof Present)) {
+			this.view = new Present(snapshot, now());
+		}
+	}
+
+	private void absent(@Nullable ResourceVersion version) {
+		if (this.view instanceof Missing) {
+			return;
+		}
+		ResourceVersion known = (version != null) ? version : this.view.knownVersion();
+		this.view = new Missing(known, now(), cautionAfter(this.view));
+		if (heldTerm() != null) {
+			lose(RevocationReason.RECORD_DELETED);
+		}
+	}
+
+	/** Whoever held a record that is gone may still believe in it (rule 8). */
+	private long cautionAfter(View gone) {
+		boolean foreign = gone instanceof Present present && !isFreeOrMine(present.snapshot().record());
+		return foreign ? this.records.duration(((Present) gone).snapshot().record()) : 0;
+	}
+
+	/**
+	 * Our write is confirmed. Newer news of a foreign write, which a watch may have
+	 * brought, outweighs it (rule 6).
+	 */
+	private void stored(InFlight request, Snapshot snapshot) {
+		LeaderElectionRecord written = written(request.request());
+		this.doubtful = false;
+		if (!this.view.isAfter(snapshot.version())) {
+			this.records.confirm(written);
+			see(snapshot);
+		}
+		else if (!(this.view instanceof Present present) || !this.records.isMine(present.snapshot().record())) {
+			return;
+		}
+		if (this.phase instanceof Leading leading) {
+			Term renewed = leading.term().confirmedAt(request.sent());
+			this.phase = new Leading(renewed);
+			this.outputs.add(new Output.Renewed(renewed));
+		}
+		else if (this.phase instanceof Yielding yielding) {
+			confirmedWhileYielding(yielding, request, written);
+		}
+		else if (written.fencingToken() == null && !written.isFree()) {
+			acquired(new Term(snapshot.version(), Objects.requireNonNull(written.acquireTime()), request.sent(),
+					this.timing.renewDeadline()));
+		}
+	}
+
+	private void confirmedWhileYielding(Yielding yielding, InFlight request, LeaderElectionRecord written) {
+		if (written.isFree()) {
+			leave(yielding.holdOff());
+		}
+		else {
+			this.phase = yielding.confirmedAt(request.sent());
+		}
+	}
+
+	private void acquired(Term term) {
+		if (!term.leads(this.now)) {
+			return;
+		}
+		if (this.stopping) {
+			this.phase = new Yielding(term, true, now(), 0);
+			this.nextWrite = now();
+			return;
+		}
+		this.phase = new Leading(term);
+		reportLeader();
+		this.outputs.add(new Output.Granted(term));
+	}
+
+	/** Retry-After is honoured as far as the deadline of a term allows. */
+	private void postpone(@Nullable Duration retryAfter) {
+		if (retryAfter == null) {
+			return;
+		}
+		long until = now() + Math.min(OwnRecords.nanos(retryAfter), this.timing.leaseDuration());
+		Term term = heldTerm();
+		if (term != null) {
+			until = Math.min(until, deadline(term) - 2 * this.timing.requestTimeout());
+		}
+		this.nextRead = Math.max(this.nextRead, until);
+		this.nextWrite = Math.max(this.nextWrite, until);
+		this.tried = null;
+	}
+
+	// Ends of terms
+
+	private void endExpiredTerm() {
+		Term term = heldTerm();
+		if (term != null && !term.leads(this.now)) {
+			lose(RevocationReason.RENEW_DEADLINE_EXCEEDED);
+		}
+	}
+
+	/** The term is over, and the lock with it; nothing stands against a new term. */
+	private void lose(RevocationReason reason) {
+		if (this.phase instanceof Leading leading) {
+			this.outputs.add(new Output.Revoked(leading.term(), reason));
+			leave(0);
+		}
+		else if (this.phase instanceof Yielding yielding) {
+			leave(yielding.holdOff());
+		}
+	}
+
+	private void leave(long holdOff) {
+		this.phase = new Following(now() + holdOff);
+		this.nextWrite = now();
+	}
+
+	private void yieldTerm(RevocationReason reason, long drain, long holdOff) {
+		if (this.phase instanceof Leading leading) {
+			this.outputs.add(new Output.Revoked(leading.term(), reason));
+			this.phase = new Yielding(leading.term(), false, now() + drain, holdOff);
+		}
+	}
+
+	// What is due
+
+	private void act() {
+		if (this.phase instanceof Yielding yielding && !yielding.drained() && now() >= yielding.drainUntil()) {
+			leave(yielding.holdOff() + this.timing.leaseDuration());
+		}
+		if (this.inFlight != null) {
+			return;
+		}
+		if (this.phase instanceof Following following) {
+			follow(following);
+		}
+		else if (this.phase instanceof Leading leading) {
+			hold(leading.term());
+		}
+		else if (this.phase instanceof Yielding yielding) {
+			drain(yielding);
+		}
+	}
+
+	private void follow(Following following) {
+		if (this.stopping) {
+			this.phase = new Halted();
+			this.outputs.add(new Output.Halted());
+		}
+		else if (now() < following.notBefore()) {
+			return;
+		}
+		else if (mustRead()) {
+			readWhenDue();
+		}
+		else if (now() >= claimTime() && mayWriteAgain()) {
+			claim();
+		}
+		else if (now() >= pollTime()) {
+			readWhenDue();
+		}
+	}
+
+	private void hold(Term term) {
+		if (this.doubtful) {
+			readWhenDue();
+		}
+		else if (now() >= this.nextWrite) {
+			write(current(), this.records.held(current().record(), term, this.now));
+		}
+	}
+
+	private void drain(Yielding yielding) {
+		if (!yielding.drained()) {
+			hold(yielding.term());
+		}
+		else if (this.doubtful) {
+			readWhenDue();
+		}
+		else if (mayWriteAgain()) {
+			write(current(), this.records.released(current().record(), this.now));
+		}
+	}
+
+	private boolean mustRead() {
+		return this.doubtful || this.view instanceof Unseen;
+	}
+
+	/**
+	 * When the record may be taken: at once if it is free or ours, otherwise a recorded
+	 * duration after its first sight.
+	 */
+	private long claimTime() {
+		if (this.view instanceof Present present) {
+			LeaderElectionRecord record = present.snapshot().record();
+			return isFreeOrMine(record) ? now() : present.since() + this.records.duration(record);
+		}
+		Missing missing = (Missing) this.view;
+		return missing.since() + missing.caution();
+	}
+
+	/**
+	 * A healthy watch makes polling needless, but half a lease without news of the holder
+	 * is worth a look (rule 14).
+	 */
+	private long pollTime() {
+		if (!this.watching || mustRead()) {
+			return this.nextRead;
+		}
+		if (this.view instanceof Present present && !isFreeOrMine(present.snapshot().record())) {
+			return Math.max(this.nextRead, present.since() + this.records.duration(present.snapshot().record()) / 2);
+		}
+		return Long.MAX_VALUE;
+	}
+
+	/**
+	 * One write in a retry period, or one for each new version that others wrote (L6: no
+	 * hot loop).
+	 */
+	private boolean mayWriteAgain() {
+		return now() >= this.nextWrite || isNewToTry();
+	}
+
+	private boolean isNewToTry() {
+		return this.tried != null && this.view instanceof Present && current().version().isAfter(this.tried);
+	}
+
+	private void claim() {
+		if (this.view instanceof Present present) {
+			write(present.snapshot(), this.records.acquired(present.snapshot().record(), this.now));
+		}
+		else {
+			this.nextWrite = now() + this.timing.retryPeriod();
+			LeaderElectionRecord record = this.records.acquired(LeaderElectionRecord.EMPTY, this.now);
+			send(new Request.Create(record), record);
+		}
+	}
+
+	// Requests
+
+	private void readWhenDue() {
+		if (now() >= this.nextRead) {
+			send(new Request.Read(), null);
+		}
+	}
+
+	private void write(Snapshot base, LeaderElectionRecord record) {
+		this.tried = base.version();
+		this.nextWrite = now() + this.timing.retryPeriod();
+		send(new Request.Update(base, record), record);
+	}
+
+	private void send(Request request, @Nullable LeaderElectionRecord written) {
+		if (written != null) {
+			this.records.mark(written);
+		}
+		this.nextRead = now() + this.timing.retryPeriod();
+		this.inFlight = new InFlight(++this.lastRequest, request, this.now);
+		Term term = heldTerm();
+		long left = (term != null) ? term.remaining(this.now) : Long.MAX_VALUE;
+		this.outputs.add(new Output.Send(this.lastRequest, request, Math.min(this.timing.requestTimeout(), left)));
+	}
+
+	// When to look again
+
+	private Output.Wake nextWake() {
+		if (this.phase instanceof Following following) {
+			return followerWake(following);
+		}
+		long next = (this.phase instanceof Yielding yielding && !yielding.drained()) ? yielding.drainUntil()
+				: Long.MAX_VALUE;
+		if (this.inFlight == null) {
+			next = Math.min(next, this.doubtful ? this.nextRead : this.nextWrite);
+		}
+		return new Output.Wake(Math.min(next, deadline(Objects.requireNonNull(heldTerm()))), 0);
+	}
+
+	private Output.Wake followerWake(Following following) {
+		if (this.inFlight != null) {
+			return new Output.Wake(Long.MAX_VALUE, 0);
+		}
+		if (now() < following.notBefore()) {
+			return new Output.Wake(following.notBefore(), 0);
+		}
+		long claim = mustRead() ? Long.MAX_VALUE : Math.max(claimTime(), isNewToTry() ? 0 : this.nextWrite);
+		long poll = pollTime();
+		return (claim <= poll) ? new Output.Wake(claim, 0)
+				: new Output.Wake(poll, Math.min(this.timing.pollSpread(), claim - poll));
+	}
+
+	// Facts
+
+	private long now() {
+		return this.now.monotonic();
+	}
+
+	private @Nullable Term heldTerm() {
+		if (this.phase instanceof Leading leading) {
+			return leading.term();
+		}
+		return (this.phase instanceof Yielding yielding) ? yielding.term() : null;
+	}
+
+	private static long deadline(Term term) {
+		return term.confirmed().monotonic() + term.renewDeadline();
+	}
+
+	private Snapshot current() {
+		return ((Present) this.view).snapshot();
+	}
+
+	private boolean isFreeOrMine(LeaderElectionRecord record) {
+		return record.isFree() || this.records.isMine(record);
+	}
+
+	private static LeaderElectionRecord written(Request request) {
+		return (request instanceof Request.Update update) ? update.record() : ((Request.Create) request).record();
+	}
+
+	private void reportLeader() {
+		String holder = (this.view instanceof Present present && !present.snapshot().record().isFree())
+				? present.snapshot().record().holderIdentity() : null;
+		if (!Objects.equals(holder, this.leader)) {
+			this.leader = holder;
+			this.outputs.add(new Output.LeaderChanged(holder));
+		}
+	}
+
+}

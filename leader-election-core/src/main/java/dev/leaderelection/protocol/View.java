@@ -1,0 +1,55 @@
+package dev.leaderelection.protocol;
+
+import dev.leaderelection.lock.ResourceVersion;
+import dev.leaderelection.lock.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+/** What a candidate knows of the record. */
+public sealed interface View {
+
+	/**
+	 * The version that this view is of.
+	 * @return the version, {@code null} if unknown
+	 */
+	default @Nullable ResourceVersion knownVersion() {
+		if (this instanceof Present present) {
+			return present.snapshot().version();
+		}
+		return (this instanceof Missing missing) ? missing.version() : null;
+	}
+
+	/**
+	 * Whether this view is newer than a version.
+	 * @param version another version
+	 * @return {@code true} if it is certainly newer
+	 */
+	default boolean isAfter(ResourceVersion version) {
+		ResourceVersion known = knownVersion();
+		return known != null && known.isAfter(version);
+	}
+
+	/** Nothing yet. */
+	record Unseen() implements View {
+	}
+
+	/**
+	 * There is no record.
+	 *
+	 * @param version the version of the deletion, or the last one seen, if known
+	 * @param since monotonic time of the first sight of the absence
+	 * @param caution nanoseconds to wait from then on, because a holder was seen before
+	 * (rule 8)
+	 */
+	record Missing(@Nullable ResourceVersion version, long since, long caution) implements View {
+	}
+
+	/**
+	 * This is the record.
+	 *
+	 * @param snapshot the record and its version
+	 * @param since monotonic time after the first sight of this version (rule 2)
+	 */
+	record Present(Snapshot snapshot, long since) implements View {
+	}
+
+}
