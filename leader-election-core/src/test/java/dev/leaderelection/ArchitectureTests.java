@@ -34,7 +34,6 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
-import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
@@ -129,7 +128,9 @@ class ArchitectureTests {
 		.allowEmptyShould(true);
 
 	@ArchTest
-	final ArchRule logging_goes_to_slf4j = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+	final ArchRule logging_goes_to_slf4j = noClasses().should()
+		.dependOnClassesThat()
+		.resideInAPackage("java.util.logging..");
 
 	@ArchTest
 	final ArchRule nothing_prints = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;

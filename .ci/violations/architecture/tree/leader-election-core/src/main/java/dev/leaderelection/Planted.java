@@ -1,0 +1,5 @@
+package dev.leaderelection;
+
+final class Planted extends org.springframework.Planted {
+
+}

@@ -1,0 +1,9 @@
+package dev.leaderelection;
+
+final class Planted {
+
+	static void forget() {
+		new IllegalStateException("never thrown");
+	}
+
+}

@@ -1,0 +1,14 @@
+package dev.leaderelection.protocol;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PlantedTests {
+
+	@Test
+	void seesOneBranch() {
+		assertThat(Planted.isOld(0)).isFalse();
+	}
+
+}

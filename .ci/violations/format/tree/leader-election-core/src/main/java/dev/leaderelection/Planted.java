@@ -1,0 +1,1 @@
+package dev.leaderelection;  final class Planted { }

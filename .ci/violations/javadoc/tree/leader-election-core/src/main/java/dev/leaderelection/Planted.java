@@ -1,0 +1,11 @@
+package dev.leaderelection;
+
+/**
+ * See {@link Nowhere}.
+ */
+public final class Planted {
+
+	private Planted() {
+	}
+
+}

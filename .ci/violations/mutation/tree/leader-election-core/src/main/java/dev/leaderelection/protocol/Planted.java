@@ -1,0 +1,12 @@
+package dev.leaderelection.protocol;
+
+final class Planted {
+
+	private Planted() {
+	}
+
+	static boolean isOld(int age) {
+		return age > 3;
+	}
+
+}
