@@ -1,0 +1,112 @@
+package dev.leaderelection.loop;
+
+import java.lang.reflect.Method;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads for watches that block while they are open. From JDK 24 on they are virtual;
+ * before, where blocking may pin a carrier, they are daemons, and few: whoever gets none
+ * polls.
+ */
+public final class WatchThreads {
+
+	/** How many watches of one instance may be open at a time before JDK 24. */
+	public static final int PLATFORM_WATCHES = 4;
+
+	private static final int VIRTUAL_WATCHES = 10_000;
+
+	private static final @Nullable Method START_VIRTUAL = startVirtualThread();
+
+	private final Semaphore places;
+
+	private WatchThreads(int places) {
+		this.places = new Semaphore(places);
+	}
+
+	/**
+	 * Creates a supply of threads; they start when needed and end with their watch.
+	 * @return the supply
+	 */
+	public static WatchThreads create() {
+		return new WatchThreads((START_VIRTUAL != null) ? VIRTUAL_WATCHES : PLATFORM_WATCHES);
+	}
+
+	/**
+	 * Reserves a thread for one watch. Never waits.
+	 * @return the place, or {@code null} if all are taken
+	 */
+	public @Nullable Place reserve() {
+		return this.places.tryAcquire() ? new Place() : null;
+	}
+
+	private static @Nullable Method startVirtualThread() {
+		try {
+			return (Runtime.version().feature() >= 24) ? Thread.class.getMethod("startVirtualThread", Runnable.class)
+					: null;
+		}
+		catch (NoSuchMethodException ex) {
+			return null;
+		}
+	}
+
+	/** The right to run one watch. */
+	public final class Place {
+
+		private final AtomicBoolean freed = new AtomicBoolean();
+
+		private Place() {
+		}
+
+		/**
+		 * Runs the watch on a thread of its own, and frees the place at its end. Once
+		 * only.
+		 * @param name the name of the thread
+		 * @param watch what to run
+		 */
+		public void start(String name, Runnable watch) {
+			Runnable task = () -> {
+				try {
+					watch.run();
+				}
+				finally {
+					free();
+				}
+			};
+			try {
+				startThread(name, task);
+			}
+			catch (ReflectiveOperationException | Error ex) {
+				free();
+				throw new IllegalStateException("There is no thread for a watch", ex);
+			}
+		}
+
+		/**
+		 * Lets another watch have the place, at the latest now that this one is cancelled
+		 * and about to end.
+		 */
+		public void free() {
+			if (this.freed.compareAndSet(false, true)) {
+				WatchThreads.this.places.release();
+			}
+		}
+
+		private static void startThread(String name, Runnable task) throws ReflectiveOperationException {
+			if (START_VIRTUAL != null) {
+				START_VIRTUAL.invoke(null, (Runnable) () -> {
+					Thread.currentThread().setName(name);
+					task.run();
+				});
+				return;
+			}
+			Thread thread = new Thread(task, name);
+			thread.setDaemon(true);
+			thread.start();
+		}
+
+	}
+
+}
