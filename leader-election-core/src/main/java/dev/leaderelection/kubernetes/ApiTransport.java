@@ -1,0 +1,195 @@
+package dev.leaderelection.kubernetes;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.Pair;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests by one {@link ApiClient}: each once, on the calling thread, within a
+ * time that covers everything from the name look-up to the last byte. Any number of
+ * threads.
+ */
+final class ApiTransport {
+
+	/** A Lease has some hundred bytes; more than this is not read. */
+	static final int MAX_BODY = 1 << 20;
+
+	private static final Duration PING_INTERVAL = Duration.ofSeconds(15);
+
+	private static final int IDLE_CONNECTIONS = 5;
+
+	private static final long LONGEST_RETRY_AFTER = 3600;
+
+	private static final MediaType JSON = MediaType.get("application/json");
+
+	private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+
+	private final ApiClient client;
+
+	private volatile OkHttpClient http;
+
+	ApiTransport(ApiClient client) {
+		this.client = client;
+		this.http = client.getHttpClient()
+			.newBuilder()
+			.dispatcher(new Dispatcher())
+			.connectionPool(pool())
+			.retryOnConnectionFailure(false)
+			.followRedirects(false)
+			.followSslRedirects(false)
+			.callTimeout(Duration.ZERO)
+			.readTimeout(Duration.ZERO)
+			.writeTimeout(Duration.ZERO)
+			.pingInterval(PING_INTERVAL)
+			.build();
+	}
+
+	/**
+	 * Sends a request and reads the answer.
+	 * @param method the HTTP method
+	 * @param path from the slash on
+	 * @param body JSON, or {@code null} for none
+	 * @param timeout nanoseconds for all of it
+	 * @return the answer
+	 * @throws IOException if there was none in time, or no whole one
+	 */
+	ApiAnswer exchange(String method, String path, @Nullable String body, long timeout) throws IOException {
+		Request request = request(method, path, List.of(), body);
+		Call call = this.http.newCall(request);
+		call.timeout().timeout(timeout, TimeUnit.NANOSECONDS);
+		try (Response response = call.execute()) {
+			return answer(response);
+		}
+	}
+
+	/**
+	 * Reads the rest of a response.
+	 * @param response the response, which stays open
+	 * @return the answer
+	 * @throws IOException if there is no whole one
+	 */
+	static ApiAnswer answer(Response response) throws IOException {
+		return new ApiAnswer(response.code(), read(response.body().source()),
+				retryAfter(response.header("Retry-After")));
+	}
+
+	/**
+	 * Prepares a request whose answer goes on for a long time.
+	 * @param path from the slash on
+	 * @param query names and values
+	 * @param silence the longest time between two bytes of the answer
+	 * @param timeout how long it may go on
+	 * @return a call to be executed once
+	 */
+	Call stream(String path, Map<String, String> query, Duration silence, Duration timeout) throws IOException {
+		List<Pair> pairs = query.entrySet()
+			.stream()
+			.map((entry) -> new Pair(entry.getKey(), entry.getValue()))
+			.toList();
+		OkHttpClient patient = this.http.newBuilder().readTimeout(silence).build();
+		Call call = patient.newCall(request("GET", path, pairs, null));
+		call.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		return call;
+	}
+
+	/**
+	 * Opens new connections from now on. One that has swallowed a request may be dead
+	 * without anybody having noticed; with HTTP/2 it would swallow the next one as well.
+	 */
+	synchronized void distrustConnections() {
+		ConnectionPool distrusted = this.http.connectionPool();
+		this.http = this.http.newBuilder().connectionPool(pool()).build();
+		distrusted.evictAll();
+	}
+
+	/** Cancels whatever is under way, and closes what can be closed. */
+	void close() {
+		this.http.dispatcher().cancelAll();
+		this.http.connectionPool().evictAll();
+	}
+
+	private static ConnectionPool pool() {
+		return new ConnectionPool(IDLE_CONNECTIONS, 5, TimeUnit.MINUTES);
+	}
+
+	/** The client adds credentials, and headers that its owner may have asked for. */
+	private Request request(String method, String path, List<Pair> query, @Nullable String body) throws IOException {
+		Map<String, String> headers = new HashMap<>();
+		headers.put("Accept", "application/json");
+		headers.put("Accept-Encoding", "identity");
+		headers.put("Content-Type", "application/json");
+		headers.put("User-Agent", UserAgent.VALUE);
+		try {
+			Request request = this.client.buildRequest(null, path, method, query, List.of(), null, headers,
+					new HashMap<>(), new HashMap<>(), new String[] { "BearerToken" }, null);
+			return request.newBuilder().method(method, (body != null) ? new Once(body) : null).build();
+		}
+		catch (ApiException ex) {
+			throw new IOException("The request can't be made", ex);
+		}
+	}
+
+	private static String read(BufferedSource source) throws IOException {
+		if (source.request(MAX_BODY + 1L)) {
+			throw new IOException("the answer is longer than " + MAX_BODY + " bytes");
+		}
+		return source.readUtf8();
+	}
+
+	private static @Nullable Duration retryAfter(@Nullable String header) {
+		return (header != null && SECONDS.matcher(header).matches())
+				? Duration.ofSeconds(Math.min(LONGEST_RETRY_AFTER, Long.parseLong(header))) : null;
+	}
+
+	/** A body that is sent once: OkHttp repeats no request that has one. */
+	private static final class Once extends RequestBody {
+
+		private final byte[] json;
+
+		private Once(String json) {
+			this.json = json.getBytes(StandardCharsets.UTF_8);
+		}
+
+		@Override
+		public MediaType contentType() {
+			return JSON;
+		}
+
+		@Override
+		public long contentLength() {
+			return this.json.length;
+		}
+
+		@Override
+		public boolean isOneShot() {
+			return true;
+		}
+
+		@Override
+		public void writeTo(BufferedSink sink) throws IOException {
+			sink.write(this.json);
+		}
+
+	}
+
+}
