@@ -7,15 +7,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads of any number of elections: one that takes the steps, at most
  * {@value #REQUEST_THREADS} that wait for the lock, and one for each listener that is
- * running at this moment. All are daemons. The only place that makes threads.
+ * running at this moment. All are daemons.
  */
 public final class ElectionThreads implements AutoCloseable {
 
@@ -30,13 +28,13 @@ public final class ElectionThreads implements AutoCloseable {
 	private final ThreadPoolExecutor callbacks;
 
 	private ElectionThreads(String name) {
-		this.steps = new ScheduledThreadPoolExecutor(1, factory(name + "-loop"));
+		this.steps = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(name + "-loop"));
 		this.steps.setRemoveOnCancelPolicy(true);
 		this.requests = new ThreadPoolExecutor(REQUEST_THREADS, REQUEST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), factory(name + "-request"));
+				new LinkedBlockingQueue<>(), DaemonThreads.named(name + "-request"));
 		this.requests.allowCoreThreadTimeOut(true);
 		this.callbacks = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), factory(name + "-callback"));
+				new SynchronousQueue<>(), DaemonThreads.named(name + "-callback"));
 	}
 
 	/**
@@ -65,15 +63,6 @@ public final class ElectionThreads implements AutoCloseable {
 		this.steps.shutdownNow();
 		this.requests.shutdownNow();
 		this.callbacks.shutdown();
-	}
-
-	private static ThreadFactory factory(String name) {
-		AtomicInteger count = new AtomicInteger();
-		return (task) -> {
-			Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-			thread.setDaemon(true);
-			return thread;
-		};
 	}
 
 	private record ScheduledLoopThread(ScheduledThreadPoolExecutor executor) implements LoopThread {

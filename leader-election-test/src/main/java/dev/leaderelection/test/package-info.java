@@ -1,5 +1,6 @@
 /**
- * The contract that every resource lock keeps, as a test to extend.
+ * The contract that every resource lock keeps, as a test to extend:
+ * {@link dev.leaderelection.test.ResourceLockContract}.
  */
 @NullMarked
 package dev.leaderelection.test;
