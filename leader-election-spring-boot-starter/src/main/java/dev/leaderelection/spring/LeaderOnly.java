@@ -1,0 +1,57 @@
+package dev.leaderelection.spring;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A method that only the leader runs, such as a {@code @Scheduled} job; on a type, all of
+ * its methods. On every other replica a call is skipped, or fails if {@link #otherwise}
+ * says so.
+ * <p>
+ * The decision is made at each call, for a method that returns a {@code Mono}, a
+ * {@code Flux} or another deferred publisher at each subscription. A lock that is given
+ * up is released only after running work has ended; for a method that returns a
+ * {@code CompletableFuture} that is when the future completes. A subscription is
+ * cancelled when the term ends. {@link CurrentLeadership} tells the running method its
+ * term and fencing token.
+ * <p>
+ * A skipped call returns {@code null}, zero, {@code false}, an empty {@code Optional} or
+ * publisher, or a future that is already completed. A method that can't be guarded this
+ * way (private, static, final) fails the start of the application. As with every Spring
+ * proxy, a call from within the same object isn't seen.
+ */
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ ElementType.METHOD, ElementType.TYPE })
+public @interface LeaderOnly {
+
+	/**
+	 * The election to lead, {@code ${...}} placeholders allowed; by default the
+	 * application's only one.
+	 * @return the election's name
+	 */
+	String value() default "";
+
+	/**
+	 * What a call does when this replica doesn't lead.
+	 * @return skip it by default
+	 */
+	Otherwise otherwise() default Otherwise.SKIP;
+
+	/** What a call does on a replica that doesn't lead. */
+	enum Otherwise {
+
+		/** Nothing: returns at once. */
+		SKIP,
+
+		/** Fails with a {@link dev.leaderelection.NotLeaderException}. */
+		THROW
+
+	}
+
+}

@@ -1,0 +1,22 @@
+package dev.leaderelection.spring.boot.autoconfigure;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.context.annotation.Conditional;
+
+/** Matches if this is the kind of lock that was chosen, or that suits where we run. */
+@Conditional(OnLockTypeCondition.class)
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@interface ConditionalOnLockType {
+
+	/**
+	 * The kind of lock.
+	 * @return any but {@link LockType#AUTO}
+	 */
+	LockType value();
+
+}

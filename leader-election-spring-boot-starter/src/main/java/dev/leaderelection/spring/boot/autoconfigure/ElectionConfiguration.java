@@ -1,0 +1,49 @@
+package dev.leaderelection.spring.boot.autoconfigure;
+
+import java.time.Duration;
+
+import dev.leaderelection.LeaderElection;
+import dev.leaderelection.LeaderElectionConfig;
+import dev.leaderelection.LeaderElectionListener;
+import dev.leaderelection.lock.ResourceLock;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/** The election, unless the application brings its own. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnMissingBean(LeaderElection.class)
+@Import({ LockConfigurations.Local.class, LockConfigurations.InMemory.class })
+class ElectionConfiguration {
+
+	private static final Duration SHUTDOWN_PHASE = Duration.ofSeconds(30);
+
+	@Bean
+	ElectionSettings leaderElectionSettings(LeaderElectionProperties properties, Environment environment,
+			ObjectProvider<LifecycleProperties> lifecycle) {
+		Duration phase = lifecycle.stream()
+			.findFirst()
+			.map(LifecycleProperties::getTimeoutPerShutdownPhase)
+			.orElse(SHUTDOWN_PHASE);
+		return new ElectionSettings(properties, environment, phase);
+	}
+
+	@Bean
+	LeaderElection leaderElection(ElectionSettings settings, ResourceLock lock,
+			ObjectProvider<LeaderElectionListener> listeners) {
+		LeaderElectionConfig.Builder builder = LeaderElection.builder()
+			.name(settings.name())
+			.lock(lock)
+			.timing(settings.timing())
+			.stopTimeout(settings.stopTimeout());
+		settings.candidate().ifPresent(builder::candidate);
+		listeners.orderedStream().forEach(builder::listener);
+		return builder.build();
+	}
+
+}

@@ -1,0 +1,60 @@
+package dev.leaderelection.spring.gate;
+
+import java.lang.reflect.Method;
+
+import dev.leaderelection.spring.LeaderOnly;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+/**
+ * A method that only the leader runs.
+ *
+ * @param method the method
+ * @param election the election's name as it was written, empty for the default
+ * @param otherwise what a call does on other replicas
+ * @param publisher adapts what the method returns, {@code null} unless that is a deferred
+ * publisher
+ */
+record GuardedMethod(Method method, String election, LeaderOnly.Otherwise otherwise,
+		@Nullable ReactiveAdapter publisher) {
+
+	/**
+	 * Looks for the annotation on the method, on those that it overrides, and on the type
+	 * that declares it.
+	 */
+	static @Nullable GuardedMethod find(Method method, Class<?> targetClass) {
+		Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
+		LeaderOnly annotation = annotation(specific);
+		return (annotation != null) ? of(specific, annotation) : null;
+	}
+
+	private static @Nullable LeaderOnly annotation(Method method) {
+		LeaderOnly onMethod = onMethod(method);
+		return (onMethod != null || method.getDeclaringClass() == Object.class) ? onMethod
+				: AnnotatedElementUtils.findMergedAnnotation(method.getDeclaringClass(), LeaderOnly.class);
+	}
+
+	static @Nullable LeaderOnly onMethod(Method method) {
+		return AnnotatedElementUtils.findMergedAnnotation(method, LeaderOnly.class);
+	}
+
+	private static GuardedMethod of(Method method, LeaderOnly annotation) {
+		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType());
+		boolean deferred = adapter != null && adapter.getDescriptor().isDeferred();
+		return new GuardedMethod(method, annotation.value(), annotation.otherwise(), deferred ? adapter : null);
+	}
+
+	boolean throwsOtherwise() {
+		return this.otherwise == LeaderOnly.Otherwise.THROW;
+	}
+
+	@Override
+	public String toString() {
+		return this.method.getDeclaringClass().getSimpleName() + "." + this.method.getName() + "()";
+	}
+
+}

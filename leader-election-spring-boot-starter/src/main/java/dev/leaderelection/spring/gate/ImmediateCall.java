@@ -1,0 +1,69 @@
+package dev.leaderelection.spring.gate;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import dev.leaderelection.LeaderWork;
+import dev.leaderelection.NotLeaderException;
+import dev.leaderelection.spring.CurrentLeadership;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that runs at once, or never; one that returns a future lasts as long as that.
+ */
+final class ImmediateCall {
+
+	private final Gate gate;
+
+	private final GuardedMethod method;
+
+	private final MethodInvocation invocation;
+
+	ImmediateCall(Gate gate, GuardedMethod method, MethodInvocation invocation) {
+		this.gate = gate;
+		this.method = method;
+		this.invocation = invocation;
+	}
+
+	@Nullable Object make() throws Throwable {
+		Optional<LeaderWork> work = this.gate.enter(this.method);
+		return work.isPresent() ? run(work.get()) : otherwise();
+	}
+
+	@SuppressWarnings("try")
+	private @Nullable Object run(LeaderWork work) throws Throwable {
+		Object result = null;
+		try (CurrentLeadership.Scope scope = CurrentLeadership.open(work.leadership())) {
+			result = this.invocation.proceed();
+		}
+		finally {
+			closeAfter(result, work);
+		}
+		return result;
+	}
+
+	private static void closeAfter(@Nullable Object result, LeaderWork work) {
+		if (result instanceof CompletionStage<?> stage) {
+			stage.whenComplete((value, failure) -> work.close());
+		}
+		else {
+			work.close();
+		}
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored")
+	private @Nullable Object otherwise() {
+		Class<?> type = this.method.method().getReturnType();
+		if (!this.method.throwsOtherwise()) {
+			return SkippedResult.of(type);
+		}
+		NotLeaderException refusal = this.gate.refusal(this.method);
+		if (SkippedResult.isFuture(type)) {
+			return CompletableFuture.failedFuture(refusal);
+		}
+		throw refusal;
+	}
+
+}
