@@ -289,11 +289,8 @@ final class Transition {
 	private void lose(RevocationReason reason) {
 		if (this.phase instanceof Leading leading) {
 			this.outputs.add(new Output.Revoked(leading.term(), reason));
-			leave(0);
 		}
-		else if (this.phase instanceof Yielding yielding) {
-			leave(yielding.holdOff());
-		}
+		leave((this.phase instanceof Yielding yielding) ? yielding.holdOff() : 0);
 	}
 
 	private void leave(long holdOff) {
