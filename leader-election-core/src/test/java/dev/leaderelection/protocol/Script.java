@@ -29,10 +29,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@link #NAMED}. A reply answers the outstanding request, {@code stored#1} request 1.
  * <p>
  * Records: {@code other} and {@code third} are held by somebody else, {@code free} by
- * nobody, {@code blank} by the empty string, {@code empty} has no content at all;
- * {@code mine} is what the candidate last wrote, {@code was} what it last confirmed,
- * {@code twin} carries its identity but was written by somebody else. {@code other:30}
- * records a duration of 30 s, {@code other:none} none.
+ * nobody, {@code blank} by the empty string, {@code empty} has no content at all,
+ * {@code sparse} nothing but another holder; {@code mine} is what the candidate last
+ * wrote, {@code was} what it last confirmed, {@code twin} carries its identity but was
+ * written by somebody else. {@code other:30} records a duration of 30 s,
+ * {@code other:none} none.
  */
 public final class Script {
 
@@ -181,6 +182,7 @@ public final class Script {
 			case "free" -> held(null);
 			case "blank" -> held("");
 			case "empty" -> LeaderElectionRecord.EMPTY;
+			case "sparse" -> new LeaderElectionRecord("other", null, null, null, 0, null);
 			default -> held(parts[0]);
 		};
 		return (parts.length > 1) ? withDuration(record, parts[1]) : record;

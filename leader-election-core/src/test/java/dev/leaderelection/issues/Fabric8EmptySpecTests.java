@@ -1,0 +1,18 @@
+package dev.leaderelection.issues;
+
+import dev.leaderelection.protocol.Script;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** fabric8: a Lease without content kills the elector for good. */
+class Fabric8EmptySpecTests {
+
+	@Test
+	void aRecordWithoutContentIsTaken() {
+		assertThat(Script.play("0 woke; 0 found v5 empty")).isEqualTo("acquire v5, wake never");
+		assertThat(Script.play("LEADER; 1 saw v7 empty"))
+			.isEqualTo("revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake never");
+	}
+
+}
