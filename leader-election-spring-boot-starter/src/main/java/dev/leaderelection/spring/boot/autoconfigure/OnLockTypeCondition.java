@@ -16,8 +16,6 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  */
 class OnLockTypeCondition extends SpringBootCondition {
 
-	static final String IN_CLUSTER = "KUBERNETES_SERVICE_HOST";
-
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		LockType wanted = metadata.getAnnotations().get(ConditionalOnLockType.class).getEnum("value", LockType.class);
@@ -34,7 +32,7 @@ class OnLockTypeCondition extends SpringBootCondition {
 	}
 
 	private static LockType suitable(Environment environment) {
-		boolean kubernetes = environment.containsProperty(IN_CLUSTER)
+		boolean kubernetes = KubernetesPod.isHere(environment)
 				|| environment.containsProperty("leader-election.kubernetes.kubeconfig");
 		return kubernetes ? LockType.LEASE : LockType.LOCAL;
 	}
