@@ -137,13 +137,21 @@ final class LeaseDocument {
 	}
 
 	private static @Nullable Duration duration(JsonObject spec) {
-		Long seconds = Json.integer(spec, DURATION);
+		Integer seconds = int32(spec, DURATION);
 		return (seconds != null) ? Duration.ofSeconds(seconds) : null;
 	}
 
 	private static int transitions(JsonObject spec) {
-		Long transitions = Json.integer(spec, TRANSITIONS);
-		return (transitions != null) ? (int) Math.max(0, Math.min(Integer.MAX_VALUE, transitions)) : 0;
+		Integer transitions = int32(spec, TRANSITIONS);
+		return (transitions != null) ? transitions : 0;
+	}
+
+	/**
+	 * A count as the API defines it, not negative; the nearest one for anything beyond.
+	 */
+	private static @Nullable Integer int32(JsonObject spec, String field) {
+		Long value = Json.integer(spec, field);
+		return (value != null) ? (int) Math.max(0, Math.min(Integer.MAX_VALUE, value)) : null;
 	}
 
 	private static @Nullable ResourceVersion token(@Nullable String annotation, @Nullable Instant acquireTime) {
