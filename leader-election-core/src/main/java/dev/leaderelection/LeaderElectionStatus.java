@@ -21,17 +21,18 @@ import org.jspecify.annotations.Nullable;
  * doesn't know it
  * @param leaderTransitions how often the lock has changed hands
  * @param watching whether changes are reported at once; otherwise they are polled for
- * @param lastAttempt the time since a request last had a definite answer, {@code null} if
- * none ever had: what grows when the election is wedged
+ * @param running the time since the start, {@code null} if it isn't started
+ * @param lastContact the time since the lock was last heard of, by a definite answer or
+ * by its watch, {@code null} if never: what grows when the election is wedged
  * @param lastError why the last failed request failed, {@code null} if none did
  * @param lastErrorAge the time since then
- * @param consecutiveErrors how many requests failed since the last that had an answer
+ * @param consecutiveErrors how many requests failed since the lock was last heard of
  * @param errors how many requests failed since the start
  */
 public record LeaderElectionStatus(String election, String lock, String identity, State state, @Nullable String leader,
 		@Nullable Instant since, @Nullable Instant until, @Nullable FencingToken fencingToken, int leaderTransitions,
-		boolean watching, @Nullable Duration lastAttempt, @Nullable String lastError, @Nullable Duration lastErrorAge,
-		int consecutiveErrors, long errors) {
+		boolean watching, @Nullable Duration running, @Nullable Duration lastContact, @Nullable String lastError,
+		@Nullable Duration lastErrorAge, int consecutiveErrors, long errors) {
 
 	/** What a candidate is doing. */
 	public enum State {

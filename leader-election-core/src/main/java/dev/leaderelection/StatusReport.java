@@ -25,7 +25,7 @@ final class StatusReport {
 
 	static LeaderElectionStatus stopped(LeaderElectionConfig config) {
 		return new LeaderElectionStatus(config.name(), config.lock().describe(), config.candidate(), State.STOPPED,
-				null, null, null, null, 0, false, null, null, null, 0, 0);
+				null, null, null, null, 0, false, null, null, null, null, 0, 0);
 	}
 
 	static LeaderElectionStatus of(LeaderElectionConfig config, String identity, ElectionLoop loop) {
@@ -37,8 +37,8 @@ final class StatusReport {
 		LeaderElectionRecord record = (held != null) ? held.snapshot().record() : LeaderElectionRecord.EMPTY;
 		return new LeaderElectionStatus(config.name(), config.lock().describe(), identity, phase(state, term),
 				record.holderIdentity(), record.acquireTime(), until(config, held, term, now), token(held, term),
-				record.leaderTransitions(), state.watching(), age(attempts.completed(), now), attempts.error(),
-				age(attempts.failed(), now), attempts.failures(), attempts.allFailures());
+				record.leaderTransitions(), state.watching(), age(loop.created(), now), age(attempts.heard(), now),
+				attempts.error(), age(attempts.failed(), now), attempts.failures(), attempts.allFailures());
 	}
 
 	private static State phase(ElectionState state, @Nullable Term term) {

@@ -51,6 +51,8 @@ public final class ElectionLoop {
 
 	private final CountDownLatch halted = new CountDownLatch(1);
 
+	private final Reading created;
+
 	private volatile ElectionState state;
 
 	private volatile Attempts attempts = Attempts.NONE;
@@ -93,7 +95,8 @@ public final class ElectionLoop {
 		this.listener = listener;
 		this.callbacks = new CallbackChannel(callbackThreads);
 		this.watch = new WatchKeeper(client, this);
-		this.state = ElectionState.initial(time.read());
+		this.created = time.read();
+		this.state = ElectionState.initial(this.created);
 	}
 
 	/** Starts campaigning. Once only. */
@@ -185,6 +188,14 @@ public final class ElectionLoop {
 		return this.attempts;
 	}
 
+	/**
+	 * When this loop was created.
+	 * @return the reading
+	 */
+	public Reading created() {
+		return this.created;
+	}
+
 	public Reading now() {
 		return this.time.read();
 	}
@@ -213,10 +224,12 @@ public final class ElectionLoop {
 	}
 
 	void observed(Snapshot snapshot) {
+		this.attempts = this.attempts.heard(now());
 		step((now) -> this.machine.observed(this.state, snapshot, now));
 	}
 
 	void observedAbsent(ResourceVersion version) {
+		this.attempts = this.attempts.heard(now());
 		step((now) -> this.machine.observedAbsent(this.state, version, now));
 	}
 

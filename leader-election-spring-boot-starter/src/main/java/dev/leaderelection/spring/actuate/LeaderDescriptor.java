@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param leaderTransitions how often the lock has changed hands
  * @param lock what the candidates compete for
  * @param watching whether changes are reported at once, instead of polled for
- * @param secondsSinceLastAnswer the time since the lock last answered
+ * @param secondsSinceLastContact the time since the lock was last heard of
  * @param lastError why the last failed request failed
  * @param secondsSinceLastError the time since then
- * @param consecutiveErrors how many requests failed since the last answer
+ * @param consecutiveErrors how many requests failed since the lock was last heard of
  */
 public record LeaderDescriptor(String election, String identity, boolean leading, String state, @Nullable String leader,
 		@Nullable Instant since, @Nullable Instant until, @Nullable String fencingToken, int leaderTransitions,
-		String lock, boolean watching, @Nullable Double secondsSinceLastAnswer, @Nullable String lastError,
+		String lock, boolean watching, @Nullable Double secondsSinceLastContact, @Nullable String lastError,
 		@Nullable Double secondsSinceLastError, int consecutiveErrors) {
 
 	/**
@@ -45,7 +45,7 @@ public record LeaderDescriptor(String election, String identity, boolean leading
 		return new LeaderDescriptor(status.election(), status.identity(), status.state() == State.LEADER,
 				status.state().name().toLowerCase(Locale.ROOT), status.leader(), status.since(), status.until(),
 				(token != null) ? token.toString() : null, status.leaderTransitions(), status.lock(), status.watching(),
-				seconds(status.lastAttempt()), status.lastError(), seconds(status.lastErrorAge()),
+				seconds(status.lastContact()), status.lastError(), seconds(status.lastErrorAge()),
 				status.consecutiveErrors());
 	}
 
