@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -57,6 +58,19 @@ record LocalDirectory(Path path, boolean ownerOnly) {
 			requireOwn();
 		}
 		createDirectory(scratch());
+	}
+
+	/**
+	 * Tells this directory from another one at the same path.
+	 * @return {@code null} if there is none, or the system can't tell
+	 */
+	@Nullable Object key() throws IOException {
+		try {
+			return Files.readAttributes(this.path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+		}
+		catch (NoSuchFileException ex) {
+			return null;
+		}
 	}
 
 	private LocalDirectory opened() {

@@ -264,6 +264,9 @@ public final class LocalLock implements ResourceLock {
 		catch (AccessDeniedException ex) {
 			return new Outcome.Refused("access denied: " + ex.getMessage());
 		}
+		catch (UnusableDirectoryException ex) {
+			return new Outcome.Refused(String.valueOf(ex.getMessage()));
+		}
 		catch (IOException ex) {
 			return new Outcome.Unknown(ex.toString());
 		}

@@ -1,9 +1,9 @@
 package dev.leaderelection.local;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The locks of one directory, for any number of elections among processes of the same
@@ -15,6 +15,9 @@ public final class LocalLocks implements AutoCloseable {
 	private final LocalDirectory directory;
 
 	private final LocalWatches watches;
+
+	/** Tells the directory from any other that may come in its place. */
+	private volatile @Nullable Object key;
 
 	private LocalLocks(LocalDirectory directory) {
 		this.directory = directory;
@@ -73,18 +76,17 @@ public final class LocalLocks implements AutoCloseable {
 		return this.watches;
 	}
 
-	/** Whoever empties a temporary directory may remove ours while it is in use. */
+	/**
+	 * Whoever empties a temporary directory may remove ours while it is in use, and
+	 * somebody else may put theirs in its place.
+	 */
 	Path prepare(Preparation preparation) throws IOException {
-		if (!Files.isDirectory(this.directory.scratch())) {
+		Object present = this.directory.key();
+		if (present == null || !present.equals(this.key)) {
 			this.directory.create();
+			this.key = this.directory.key();
 		}
-		try {
-			return preparation.run();
-		}
-		catch (NoSuchFileException ex) {
-			this.directory.create();
-			return preparation.run();
-		}
+		return preparation.run();
 	}
 
 	/** Makes a scratch file. */

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of one lock: one directory, in it one immutable file for each state, named by
- * its sequence number. Knows nothing of what a state means.
+ * its sequence number. Knows nothing of what a state means. Each method is one step, at
+ * which a test may pause or end.
  */
-final class StateFiles {
+class StateFiles {
 
 	/** A state is about 400 bytes; whatever is larger isn't one, and isn't read whole. */
 	static final int MAX_SIZE = 64 * 1024;
@@ -150,8 +151,12 @@ final class StateFiles {
 			if (sequence > newest - KEPT) {
 				return;
 			}
-			Files.deleteIfExists(file(sequence));
+			remove(sequence);
 		}
+	}
+
+	void remove(long sequence) throws IOException {
+		Files.deleteIfExists(file(sequence));
 	}
 
 	/** Takes the directory away in one step, then removes it. */
