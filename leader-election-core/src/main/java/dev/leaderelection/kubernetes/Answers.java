@@ -15,10 +15,14 @@ import dev.leaderelection.lock.Snapshot;
  * means that a write was not applied is a refusal.
  *
  * @param resource what was asked for
+ * @param document how to read it
  */
-record Answers(Resource resource) {
+record Answers(Resource resource, ObjectDocument document) {
 
 	private static final Pattern FORBIDDEN = Pattern.compile("User \"[^\"]*\" cannot ([a-z]+) resource ");
+
+	/** The end of a message about an object that was to have a UID, and doesn't exist. */
+	private static final Pattern NO_UID = Pattern.compile("UID in precondition: \\S+, UID in object meta: ?$");
 
 	Outcome afterRead(ApiAnswer answer) throws IOException {
 		if (answer.isSuccess()) {
@@ -41,7 +45,7 @@ record Answers(Resource resource) {
 	}
 
 	Outcome afterUpdate(ApiAnswer answer, LeaderElectionRecord record) throws IOException {
-		return isAbsent(answer) ? new Outcome.Absent() : afterWrite(answer, record);
+		return (isAbsent(answer) || isGone(answer)) ? new Outcome.Absent() : afterWrite(answer, record);
 	}
 
 	private Outcome afterWrite(ApiAnswer answer, LeaderElectionRecord record) throws IOException {
@@ -87,9 +91,10 @@ record Answers(Resource resource) {
 		}
 		String rule = matcher.group(1).equals("create") ? "verbs: [create]"
 				: "resourceNames: [" + this.resource.name() + "], verbs: [get, update, watch]";
+		String group = this.resource.group().isEmpty() ? "\"\"" : this.resource.group();
 		return ". Missing in the rules of a Role in namespace '" + this.resource.namespace()
-				+ "' that is bound to this user: - {apiGroups: [" + this.resource.group() + "], resources: ["
-				+ this.resource.plural() + "], " + rule + "}";
+				+ "' that is bound to this user: - {apiGroups: [" + group + "], resources: [" + this.resource.plural()
+				+ "], " + rule + "}";
 	}
 
 	private Snapshot snapshot(ApiAnswer answer) throws IOException {
@@ -97,7 +102,7 @@ record Answers(Resource resource) {
 		if (!this.resource.kind().equals(Json.text(json, "kind"))) {
 			throw new IOException("the answer is no " + this.resource.kind());
 		}
-		return LeaseDocument.read(json);
+		return this.document.read(json);
 	}
 
 	private static boolean isWritten(LeaderElectionRecord stored, LeaderElectionRecord written) {
@@ -109,6 +114,14 @@ record Answers(Resource resource) {
 	/** A proxy's 404 tells nothing about the object. */
 	private static boolean isAbsent(ApiAnswer answer) {
 		return answer.code() == 404 && answer.status() != null;
+	}
+
+	/**
+	 * A Lease may be created by a PUT. One that names the UID of a deleted Lease isn't
+	 * applied, and the answer is a conflict.
+	 */
+	private static boolean isGone(ApiAnswer answer) {
+		return answer.code() == 409 && NO_UID.matcher(answer.message()).find();
 	}
 
 	private static boolean isNamespaceMissing(ApiAnswer answer) {

@@ -42,6 +42,19 @@ final class Json {
 		return (parent != null && parent.get(field) instanceof JsonObject object) ? object : new JsonObject();
 	}
 
+	/**
+	 * An object in an object, put there if there is none.
+	 * @return the member itself, not a copy
+	 */
+	static JsonObject child(JsonObject parent, String field) {
+		if (parent.get(field) instanceof JsonObject object) {
+			return object;
+		}
+		JsonObject object = new JsonObject();
+		parent.add(field, object);
+		return object;
+	}
+
 	static @Nullable String text(JsonObject parent, String field) {
 		return (parent.get(field) instanceof JsonPrimitive value && value.isString()) ? value.getAsString() : null;
 	}

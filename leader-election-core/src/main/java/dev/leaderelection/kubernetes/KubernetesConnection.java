@@ -128,6 +128,19 @@ public final class KubernetesConnection implements AutoCloseable {
 	}
 
 	/**
+	 * A lock on a ConfigMap, which needn't exist, for a fleet with electors that know no
+	 * Leases. No request is made.
+	 * @param namespace the namespace of the ConfigMap
+	 * @param name the name of the ConfigMap
+	 * @return a lock
+	 * @throws IllegalArgumentException if no namespace, or no ConfigMap, can have that
+	 * name
+	 */
+	public ConfigMapLock configMap(String namespace, String name) {
+		return new ConfigMapLock(this, Resource.configMap(namespace, name));
+	}
+
+	/**
 	 * Ends requests and watches that are under way, and closes connections. Close the
 	 * elections first: this releases no lock.
 	 */

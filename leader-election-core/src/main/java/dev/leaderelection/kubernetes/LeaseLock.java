@@ -1,9 +1,7 @@
 package dev.leaderelection.kubernetes;
 
-import java.io.IOException;
 import java.time.Duration;
 
-import com.google.gson.JsonObject;
 import dev.leaderelection.lock.LeaderElectionRecord;
 import dev.leaderelection.lock.LockWatch;
 import dev.leaderelection.lock.LockWatchListener;
@@ -27,36 +25,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaseLock implements ResourceLock {
 
-	private final KubernetesConnection connection;
-
-	private final Resource resource;
-
-	private final Answers answers;
-
-	/** After a 410 the version to start from is too old, and stays so. */
-	private volatile boolean startOver;
+	private final ObjectLock lock;
 
 	LeaseLock(KubernetesConnection connection, Resource resource) {
-		this.connection = connection;
-		this.resource = resource;
-		this.answers = new Answers(resource);
+		this.lock = new ObjectLock(connection, resource, new LeaseDocument());
 	}
 
 	@Override
 	public Outcome read(Duration timeout) {
-		return ask("GET", this.resource.path(), null, timeout, this.answers::afterRead);
+		return this.lock.read(timeout);
 	}
 
 	@Override
 	public Outcome create(LeaderElectionRecord record, Duration timeout) {
-		return ask("POST", this.resource.collectionPath(), LeaseDocument.create(this.resource, record), timeout,
-				(answer) -> this.answers.afterCreate(answer, record));
+		return this.lock.create(record, timeout);
 	}
 
 	@Override
 	public Outcome update(Snapshot base, LeaderElectionRecord record, Duration timeout) {
-		return ask("PUT", this.resource.path(), LeaseDocument.replace(this.resource, base, record), timeout,
-				(answer) -> this.answers.afterUpdate(answer, record));
+		return this.lock.update(base, record, timeout);
 	}
 
 	/**
@@ -68,42 +55,17 @@ public final class LeaseLock implements ResourceLock {
 	 */
 	@Override
 	public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
-		WatchThreads.Place place = this.connection.watchThreads().reserve();
-		if (place == null) {
-			return null;
-		}
-		LeaseWatch watch = new LeaseWatch(this.connection, this.resource, this.startOver ? null : since, listener,
-				place, (expired) -> this.startOver = expired);
-		place.start("leader-election-watch-" + this.resource.name(), watch);
-		return watch;
+		return this.lock.watch(since, listener);
 	}
 
 	@Override
 	public String describe() {
-		return this.resource.toString();
+		return this.lock.describe();
 	}
 
 	@Override
 	public String toString() {
 		return describe();
-	}
-
-	private Outcome ask(String method, String path, @Nullable JsonObject body, Duration timeout, Meaning meaning) {
-		try {
-			String text = (body != null) ? body.toString() : null;
-			return meaning.of(this.connection.exchange(method, path, text, timeout));
-		}
-		catch (Throwable ex) {
-			return new Outcome.Unknown(method + " " + this.resource + " failed: " + Failures.describe(ex));
-		}
-	}
-
-	/** What an answer means. */
-	@FunctionalInterface
-	private interface Meaning {
-
-		Outcome of(ApiAnswer answer) throws IOException;
-
 	}
 
 }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /**
  * One namespaced object of the API.
  *
- * @param group the API group
+ * @param group the API group, empty for the core
  * @param plural the resource as a Role names it
  * @param kind the kind
  * @param namespace the namespace
@@ -37,12 +37,17 @@ record Resource(String group, String plural, String kind, String namespace, Stri
 		return new Resource("coordination.k8s.io", "leases", "Lease", namespace, name);
 	}
 
+	static Resource configMap(String namespace, String name) {
+		return new Resource("", "configmaps", "ConfigMap", namespace, name);
+	}
+
 	String apiVersion() {
-		return this.group + "/v1";
+		return this.group.isEmpty() ? "v1" : this.group + "/v1";
 	}
 
 	String collectionPath() {
-		return "/apis/" + apiVersion() + "/namespaces/" + this.namespace + "/" + this.plural;
+		return (this.group.isEmpty() ? "/api/" : "/apis/") + apiVersion() + "/namespaces/" + this.namespace + "/"
+				+ this.plural;
 	}
 
 	String path() {

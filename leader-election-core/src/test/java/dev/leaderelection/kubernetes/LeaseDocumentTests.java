@@ -20,6 +20,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /** A Lease is read whatever it contains, and written without losing anything. */
 class LeaseDocumentTests {
 
+	private static final ObjectDocument DOCUMENT = new LeaseDocument();
+
 	private static final Resource ORDERS = Resource.lease("shop", "orders");
 
 	private static final Instant ACQUIRED = Instant.parse("2026-03-04T05:06:07.000008Z");
@@ -33,7 +35,7 @@ class LeaseDocumentTests {
 	void aCreatedLeaseHasTheFieldsOfTheApiAndNoOthers() throws IOException {
 		LeaderElectionRecord first = new LeaderElectionRecord("pod-1", Duration.ofSeconds(15), ACQUIRED, ACQUIRED, 0,
 				null);
-		assertThat(LeaseDocument.create(ORDERS, first)).isEqualTo(Json.parse("""
+		assertThat(DOCUMENT.create(ORDERS, first)).isEqualTo(Json.parse("""
 				{
 				  "apiVersion": "coordination.k8s.io/v1",
 				  "kind": "Lease",
@@ -51,21 +53,21 @@ class LeaseDocumentTests {
 
 	@Test
 	void whatIsWrittenIsReadAgain() throws IOException {
-		JsonObject lease = LeaseDocument.replace(ORDERS, LeaseDocument.read(lease("{}")), RECORD);
-		assertThat(LeaseDocument.read(lease).record()).isEqualTo(RECORD);
+		JsonObject lease = DOCUMENT.replace(ORDERS, DOCUMENT.read(lease("{}")), RECORD);
+		assertThat(DOCUMENT.read(lease).record()).isEqualTo(RECORD);
 	}
 
 	@Test
 	void aReleaseHasNoHolderAndNoToken() throws IOException {
-		Snapshot held = LeaseDocument.read(LeaseDocument.replace(ORDERS,
-				LeaseDocument.read(lease("{\"strategy\": \"OldestEmulationVersion\"}")), RECORD));
+		Snapshot held = DOCUMENT
+			.read(DOCUMENT.replace(ORDERS, DOCUMENT.read(lease("{\"strategy\": \"OldestEmulationVersion\"}")), RECORD));
 		LeaderElectionRecord released = new LeaderElectionRecord(null, Duration.ofSeconds(1), RENEWED, RENEWED, 3,
 				null);
-		JsonObject lease = LeaseDocument.replace(ORDERS, held, released);
+		JsonObject lease = DOCUMENT.replace(ORDERS, held, released);
 		assertThat(lease.getAsJsonObject("spec").keySet()).containsExactlyInAnyOrder("leaseDurationSeconds",
 				"acquireTime", "renewTime", "leaseTransitions", "strategy");
 		assertThat(lease.getAsJsonObject("metadata").getAsJsonObject("annotations").keySet()).isEmpty();
-		assertThat(LeaseDocument.read(lease).record()).isEqualTo(released);
+		assertThat(DOCUMENT.read(lease).record()).isEqualTo(released);
 	}
 
 	@Test
@@ -94,16 +96,16 @@ class LeaseDocumentTests {
 		expected.getAsJsonObject("metadata")
 			.getAsJsonObject("annotations")
 			.addProperty(LeaseDocument.FENCING_TOKEN, "41/2026-03-04T05:06:07.000008Z");
-		Snapshot base = LeaseDocument.read(foreign);
-		assertThat(LeaseDocument.replace(ORDERS, base, RECORD)).isEqualTo(expected);
-		assertThat(LeaseDocument.replace(ORDERS, base, RECORD).toString()).contains("12345678901234567890123.5", "2.50",
+		Snapshot base = DOCUMENT.read(foreign);
+		assertThat(DOCUMENT.replace(ORDERS, base, RECORD)).isEqualTo(expected);
+		assertThat(DOCUMENT.replace(ORDERS, base, RECORD).toString()).contains("12345678901234567890123.5", "2.50",
 				"\"007\"", "\"nothing\":null", "<&>'");
 		assertThat(foreign.toString()).doesNotContain("pod-1");
 	}
 
 	@Test
 	void aSnapshotOfAnotherLocksMakingIsWrittenAtItsVersion() {
-		JsonObject lease = LeaseDocument.replace(ORDERS, new Snapshot(ResourceVersion.of(7), RECORD), RECORD);
+		JsonObject lease = DOCUMENT.replace(ORDERS, new Snapshot(ResourceVersion.of(7), RECORD), RECORD);
 		assertThat(lease.getAsJsonObject("metadata").get("resourceVersion").getAsString()).isEqualTo("7");
 	}
 
@@ -113,19 +115,19 @@ class LeaseDocumentTests {
 			"{\"leaseDurationSeconds\": 1.5, \"leaseTransitions\": 1e999999999, \"acquireTime\": \"yesterday\"}",
 			"{\"leaseDurationSeconds\": 1e9999999999, \"renewTime\": \"2026-02-30T00:00:00.000000Z\"}" })
 	void aSpecWithoutSenseIsAnEmptyRecord(String spec) throws IOException {
-		assertThat(LeaseDocument.read(lease(spec)).record()).isEqualTo(LeaderElectionRecord.EMPTY);
+		assertThat(DOCUMENT.read(lease(spec)).record()).isEqualTo(LeaderElectionRecord.EMPTY);
 	}
 
 	@Test
 	void aSpecOfAnotherTypeIsReplaced() throws IOException {
-		JsonObject lease = LeaseDocument.replace(ORDERS, LeaseDocument.read(lease("[1]")), RECORD);
-		assertThat(LeaseDocument.read(lease).record()).isEqualTo(RECORD);
+		JsonObject lease = DOCUMENT.replace(ORDERS, DOCUMENT.read(lease("[1]")), RECORD);
+		assertThat(DOCUMENT.read(lease).record()).isEqualTo(RECORD);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "15,15", "0,0", "-3,0", "2147483647,2147483647", "99999999999,2147483647" })
 	void countsBeyondTheApiAreTheNearestOnes(String written, int read) throws IOException {
-		LeaderElectionRecord record = LeaseDocument
+		LeaderElectionRecord record = DOCUMENT
 			.read(lease("{\"leaseDurationSeconds\": %s, \"leaseTransitions\": %s}".formatted(written, written)))
 			.record();
 		assertThat(record.leaseDuration()).isEqualTo(Duration.ofSeconds(read));
@@ -137,7 +139,7 @@ class LeaseDocumentTests {
 			"2026-03-04T07:06:07.000008+02:00,2026-03-04T05:06:07.000008Z", "2026-03-04T05:06:07Z,2026-03-04T05:06:07Z",
 			"2026-03-04T05:06:07.5Z,2026-03-04T05:06:07.500Z" })
 	void timesAreReadInEveryFormOfTheApi(String written, Instant read) throws IOException {
-		assertThat(LeaseDocument.read(lease("{\"renewTime\": \"%s\"}".formatted(written))).record().renewTime())
+		assertThat(DOCUMENT.read(lease("{\"renewTime\": \"%s\"}".formatted(written))).record().renewTime())
 			.isEqualTo(read);
 	}
 
@@ -160,7 +162,7 @@ class LeaseDocumentTests {
 		JsonObject annotations = new JsonObject();
 		annotations.addProperty(LeaseDocument.FENCING_TOKEN, annotation);
 		lease.getAsJsonObject("metadata").add("annotations", annotations);
-		assertThat(LeaseDocument.read(lease).record().fencingToken())
+		assertThat(DOCUMENT.read(lease).record().fencingToken())
 			.isEqualTo((token != null) ? ResourceVersion.parse(token) : null);
 	}
 
@@ -170,14 +172,14 @@ class LeaseDocumentTests {
 		lease.getAsJsonObject("metadata").add("annotations", Json.parse("""
 				{"leaderelection.dev/fencing-token": "41/2026-03-04T05:06:07.000008Z"}
 				"""));
-		assertThat(LeaseDocument.read(lease).record().fencingToken()).isNull();
+		assertThat(DOCUMENT.read(lease).record().fencingToken()).isNull();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{}", "{\"metadata\": null}", "{\"metadata\": {\"resourceVersion\": 7}}",
 			"{\"metadata\": {\"resourceVersion\": \"\"}}", "{\"metadata\": {\"resourceVersion\": \"abc\"}}" })
 	void anObjectWithoutVersionCantBeRead(String lease) {
-		assertThatExceptionOfType(IOException.class).isThrownBy(() -> LeaseDocument.read(Json.parse(lease)));
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> DOCUMENT.read(Json.parse(lease)));
 	}
 
 	@ParameterizedTest

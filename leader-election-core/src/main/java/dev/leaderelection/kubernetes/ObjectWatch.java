@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * One watch on one object, from its opening to its end: on its thread it reads an event a
  * line. Whoever wants to go on opens the next one.
  */
-final class LeaseWatch implements LockWatch, Runnable {
+final class ObjectWatch implements LockWatch, Runnable {
 
 	/**
 	 * An API server sends a bookmark about once a minute; one that is silent for longer
@@ -38,11 +38,13 @@ final class LeaseWatch implements LockWatch, Runnable {
 
 	private static final Duration SLACK = Duration.ofSeconds(30);
 
-	private static final Logger logger = LoggerFactory.getLogger(LeaseWatch.class);
+	private static final Logger logger = LoggerFactory.getLogger(ObjectWatch.class);
 
 	private final KubernetesConnection connection;
 
 	private final Resource resource;
+
+	private final ObjectDocument document;
 
 	private final @Nullable ResourceVersion since;
 
@@ -56,10 +58,12 @@ final class LeaseWatch implements LockWatch, Runnable {
 
 	private volatile @Nullable Call call;
 
-	LeaseWatch(KubernetesConnection connection, Resource resource, @Nullable ResourceVersion since,
-			LockWatchListener listener, WatchThreads.Place place, Consumer<Boolean> expired) {
+	ObjectWatch(KubernetesConnection connection, Resource resource, ObjectDocument document,
+			@Nullable ResourceVersion since, LockWatchListener listener, WatchThreads.Place place,
+			Consumer<Boolean> expired) {
 		this.connection = connection;
 		this.resource = resource;
+		this.document = document;
 		this.since = since;
 		this.listener = listener;
 		this.place = place;
@@ -114,7 +118,7 @@ final class LeaseWatch implements LockWatch, Runnable {
 			this.connection.forget(transport);
 		}
 		this.expired.accept(answer.code() == 410);
-		return new Answers(this.resource).failure(answer);
+		return new Answers(this.resource, this.document).failure(answer);
 	}
 
 	private String events(BufferedSource source) throws IOException {
@@ -134,8 +138,8 @@ final class LeaseWatch implements LockWatch, Runnable {
 
 	private void report(String type, JsonObject object) throws IOException {
 		switch (type) {
-			case "ADDED", "MODIFIED" -> this.listener.present(LeaseDocument.read(object));
-			case "DELETED" -> this.listener.absent(LeaseDocument.read(object).version());
+			case "ADDED", "MODIFIED" -> this.listener.present(this.document.read(object));
+			case "DELETED" -> this.listener.absent(this.document.read(object).version());
 			default -> logger.trace("Watch event {} for {}", type, this.resource);
 		}
 	}

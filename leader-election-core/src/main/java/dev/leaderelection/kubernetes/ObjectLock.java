@@ -1,0 +1,98 @@
+package dev.leaderelection.kubernetes;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import com.google.gson.JsonObject;
+import dev.leaderelection.lock.LeaderElectionRecord;
+import dev.leaderelection.lock.LockWatch;
+import dev.leaderelection.lock.LockWatchListener;
+import dev.leaderelection.lock.Outcome;
+import dev.leaderelection.lock.ResourceLock;
+import dev.leaderelection.lock.ResourceVersion;
+import dev.leaderelection.lock.Snapshot;
+import dev.leaderelection.loop.WatchThreads;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the locks on objects of the API have in common: requests, their meaning, and the
+ * watch. Requests are sent once, on the calling thread, and end within their timeout.
+ */
+final class ObjectLock implements ResourceLock {
+
+	private final KubernetesConnection connection;
+
+	private final Resource resource;
+
+	private final ObjectDocument document;
+
+	private final Answers answers;
+
+	/** After a 410 the version to start from is too old, and stays so. */
+	private volatile boolean startOver;
+
+	ObjectLock(KubernetesConnection connection, Resource resource, ObjectDocument document) {
+		this.connection = connection;
+		this.resource = resource;
+		this.document = document;
+		this.answers = new Answers(resource, document);
+	}
+
+	@Override
+	public Outcome read(Duration timeout) {
+		return ask("GET", this.resource.path(), null, timeout, this.answers::afterRead);
+	}
+
+	@Override
+	public Outcome create(LeaderElectionRecord record, Duration timeout) {
+		return ask("POST", this.resource.collectionPath(), this.document.create(this.resource, record), timeout,
+				(answer) -> this.answers.afterCreate(answer, record));
+	}
+
+	@Override
+	public Outcome update(Snapshot base, LeaderElectionRecord record, Duration timeout) {
+		return ask("PUT", this.resource.path(), this.document.replace(this.resource, base, record), timeout,
+				(answer) -> this.answers.afterUpdate(answer, record));
+	}
+
+	@Override
+	public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
+		WatchThreads.Place place = this.connection.watchThreads().reserve();
+		if (place == null) {
+			return null;
+		}
+		ObjectWatch watch = new ObjectWatch(this.connection, this.resource, this.document,
+				this.startOver ? null : since, listener, place, (expired) -> this.startOver = expired);
+		place.start("leader-election-watch-" + this.resource.name(), watch);
+		return watch;
+	}
+
+	@Override
+	public String describe() {
+		return this.resource.toString();
+	}
+
+	@Override
+	public String toString() {
+		return describe();
+	}
+
+	private Outcome ask(String method, String path, @Nullable JsonObject body, Duration timeout, Meaning meaning) {
+		try {
+			String text = (body != null) ? body.toString() : null;
+			return meaning.of(this.connection.exchange(method, path, text, timeout));
+		}
+		catch (Throwable ex) {
+			return new Outcome.Unknown(method + " " + this.resource + " failed: " + Failures.describe(ex));
+		}
+	}
+
+	/** What an answer means. */
+	@FunctionalInterface
+	private interface Meaning {
+
+		Outcome of(ApiAnswer answer) throws IOException;
+
+	}
+
+}
