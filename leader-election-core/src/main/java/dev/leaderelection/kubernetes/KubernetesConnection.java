@@ -124,7 +124,20 @@ public final class KubernetesConnection implements AutoCloseable {
 	 * @throws IllegalArgumentException if no namespace, or no Lease, can have that name
 	 */
 	public LeaseLock lease(String namespace, String name) {
-		return new LeaseLock(this, Resource.lease(namespace, name));
+		return lease(namespace, name, LeaseOptions.DEFAULTS);
+	}
+
+	/**
+	 * A lock on a Lease that has labels, annotations or an owner, or must exist already.
+	 * No request is made.
+	 * @param namespace the namespace of the Lease
+	 * @param name the name of the Lease
+	 * @param options what it is to have
+	 * @return a lock
+	 * @throws IllegalArgumentException if no namespace, or no Lease, can have that name
+	 */
+	public LeaseLock lease(String namespace, String name, LeaseOptions options) {
+		return new LeaseLock(this, Resource.lease(namespace, name), options);
 	}
 
 	/**

@@ -25,10 +25,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaseLock implements ResourceLock {
 
+	private final Resource resource;
+
+	private final LeaseOptions options;
+
+	private final LeaseDocument document;
+
 	private final ObjectLock lock;
 
-	LeaseLock(KubernetesConnection connection, Resource resource) {
-		this.lock = new ObjectLock(connection, resource, new LeaseDocument());
+	LeaseLock(KubernetesConnection connection, Resource resource, LeaseOptions options) {
+		this.resource = resource;
+		this.options = options;
+		this.document = new LeaseDocument(options);
+		this.lock = new ObjectLock(connection, resource, this.document);
 	}
 
 	@Override
@@ -36,9 +45,16 @@ public final class LeaseLock implements ResourceLock {
 		return this.lock.read(timeout);
 	}
 
+	/**
+	 * Creates the Lease, unless the options say never to.
+	 * @param record what to store
+	 * @param timeout how long the call may take
+	 * @return stored, conflict, refused or unknown; refused without a request if it is
+	 * never to be created
+	 */
 	@Override
 	public Outcome create(LeaderElectionRecord record, Duration timeout) {
-		return this.lock.create(record, timeout);
+		return this.options.create() ? this.lock.create(record, timeout) : new Outcome.Refused(remedy());
 	}
 
 	@Override
@@ -66,6 +82,12 @@ public final class LeaseLock implements ResourceLock {
 	@Override
 	public String toString() {
 		return describe();
+	}
+
+	private String remedy() {
+		String manifest = this.document.manifest(this.resource).toString().replace("'", "'\\''");
+		return this.resource + " doesn't exist, and this application is not to create it. Create it by: echo '"
+				+ manifest + "' | kubectl apply -f -";
 	}
 
 }

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /** A Lease is read whatever it contains, and written without losing anything. */
 class LeaseDocumentTests {
 
-	private static final ObjectDocument DOCUMENT = new LeaseDocument();
+	private static final ObjectDocument DOCUMENT = new LeaseDocument(LeaseOptions.DEFAULTS);
 
 	private static final Resource ORDERS = Resource.lease("shop", "orders");
 
