@@ -70,6 +70,12 @@ public final class ConfigMapLock implements ResourceLock {
 		return this.lock.describe();
 	}
 
+	/** Ends the watches of this lock; the connection stays open for others. */
+	@Override
+	public void close() {
+		this.lock.close();
+	}
+
 	@Override
 	public String toString() {
 		return describe();

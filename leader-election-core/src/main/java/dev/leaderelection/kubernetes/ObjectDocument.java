@@ -80,21 +80,23 @@ abstract class ObjectDocument {
 		return object;
 	}
 
-	/** The object to send in order to replace the one that is at the base's version. */
-	final JsonObject replace(Resource resource, Snapshot base, LeaderElectionRecord record) {
-		JsonObject object;
-		if (base.attachment() instanceof JsonObject original) {
-			object = original.deepCopy();
+	/**
+	 * The object to send in order to replace the one that is at the base's version. Its
+	 * uid must go with it: without, an API server creates a Lease that was deleted anew,
+	 * whatever version is named.
+	 * @throws IOException if the base has no uid, or isn't of this lock's making
+	 */
+	final JsonObject replace(Snapshot base, LeaderElectionRecord record) throws IOException {
+		if (!(base.attachment() instanceof JsonObject original)
+				|| Json.text(Json.object(original, METADATA), "uid") == null) {
+			throw new IOException("an object without metadata.uid can't be replaced safely");
 		}
-		else {
-			object = bare(resource);
-			object.getAsJsonObject(METADATA).addProperty("resourceVersion", base.version().toString());
-		}
+		JsonObject object = original.deepCopy();
 		write(record, object);
 		return object;
 	}
 
-	static JsonObject bare(Resource resource) {
+	private static JsonObject bare(Resource resource) {
 		JsonObject metadata = new JsonObject();
 		metadata.addProperty("name", resource.name());
 		metadata.addProperty("namespace", resource.namespace());

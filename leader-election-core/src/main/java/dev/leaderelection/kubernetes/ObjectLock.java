@@ -2,6 +2,8 @@ package dev.leaderelection.kubernetes;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.google.gson.JsonObject;
 import dev.leaderelection.lock.LeaderElectionRecord;
@@ -28,6 +30,8 @@ final class ObjectLock implements ResourceLock {
 
 	private final Answers answers;
 
+	private final Set<ObjectWatch> watches = ConcurrentHashMap.newKeySet();
+
 	/** After a 410 the version to start from is too old, and stays so. */
 	private volatile boolean startOver;
 
@@ -51,8 +55,13 @@ final class ObjectLock implements ResourceLock {
 
 	@Override
 	public Outcome update(Snapshot base, LeaderElectionRecord record, Duration timeout) {
-		return ask("PUT", this.resource.path(), this.document.replace(this.resource, base, record), timeout,
-				(answer) -> this.answers.afterUpdate(answer, record));
+		try {
+			return ask("PUT", this.resource.path(), this.document.replace(base, record), timeout,
+					(answer) -> this.answers.afterUpdate(answer, record));
+		}
+		catch (IOException ex) {
+			return new Outcome.Refused("Not sent: " + ex.getMessage());
+		}
 	}
 
 	@Override
@@ -63,8 +72,23 @@ final class ObjectLock implements ResourceLock {
 		}
 		ObjectWatch watch = new ObjectWatch(this.connection, this.resource, this.document,
 				this.startOver ? null : since, listener, place, (expired) -> this.startOver = expired);
-		place.start("leader-election-watch-" + this.resource.name(), watch);
+		this.watches.add(watch);
+		place.start("leader-election-watch-" + this.resource.name(), () -> run(watch));
 		return watch;
+	}
+
+	private void run(ObjectWatch watch) {
+		try {
+			watch.run();
+		}
+		finally {
+			this.watches.remove(watch);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.watches.forEach(ObjectWatch::close);
 	}
 
 	@Override

@@ -81,10 +81,10 @@ class ConfigMapDocumentTests {
 
 	@Test
 	void aReleaseHasNoHolderAndNoToken() throws IOException {
-		Snapshot held = DOCUMENT.read(DOCUMENT.replace(ORDERS, DOCUMENT.read(configMap("{}")), RECORD));
+		Snapshot held = DOCUMENT.read(DOCUMENT.replace(DOCUMENT.read(configMap("{}")), RECORD));
 		LeaderElectionRecord released = new LeaderElectionRecord(null, Duration.ofSeconds(1), RENEWED, RENEWED, 3,
 				null);
-		JsonObject configMap = DOCUMENT.replace(ORDERS, held, released);
+		JsonObject configMap = DOCUMENT.replace(held, released);
 		assertThat(annotation(configMap).keySet()).containsExactlyInAnyOrder("leaseDurationSeconds", "acquireTime",
 				"renewTime", "leaderTransitions");
 		assertThat(annotations(configMap).keySet()).containsExactly(ConfigMapDocument.RECORD);
@@ -106,7 +106,7 @@ class ConfigMapDocumentTests {
 					  }
 					}
 					""");
-		JsonObject sent = DOCUMENT.replace(ORDERS, DOCUMENT.read(foreign), RECORD);
+		JsonObject sent = DOCUMENT.replace(DOCUMENT.read(foreign), RECORD);
 		assertThat(annotation(sent).get("strategy").getAsString()).isEqualTo("x");
 		assertThat(annotation(sent).get("fromTheFuture")).hasToString("[1,2.50,null]");
 		assertThat(annotations(sent).get(ObjectDocument.FENCING_TOKEN).getAsString())
@@ -124,17 +124,18 @@ class ConfigMapDocumentTests {
 	void anAnnotationWithoutSenseIsAnEmptyRecordAndIsReplaced(String annotation) throws IOException {
 		Snapshot snapshot = DOCUMENT.read(configMap(annotation));
 		assertThat(snapshot.record()).isEqualTo(LeaderElectionRecord.EMPTY);
-		assertThat(DOCUMENT.read(DOCUMENT.replace(ORDERS, snapshot, RECORD)).record()).isEqualTo(RECORD);
+		assertThat(DOCUMENT.read(DOCUMENT.replace(snapshot, RECORD)).record()).isEqualTo(RECORD);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "{\"resourceVersion\": \"7\"}", "{\"resourceVersion\": \"7\", \"annotations\": null}",
-			"{\"resourceVersion\": \"7\", \"annotations\": []}",
-			"{\"resourceVersion\": \"7\", \"annotations\": {\"control-plane.alpha.kubernetes.io/leader\": 7}}" })
+	@ValueSource(strings = { "{\"uid\": \"u\", \"resourceVersion\": \"7\"}",
+			"{\"uid\": \"u\", \"resourceVersion\": \"7\", \"annotations\": null}",
+			"{\"uid\": \"u\", \"resourceVersion\": \"7\", \"annotations\": []}",
+			"{\"uid\": \"u\", \"resourceVersion\": \"7\", \"annotations\": {\"control-plane.alpha.kubernetes.io/leader\": 7}}" })
 	void aConfigMapWithoutTheAnnotationIsAnEmptyRecord(String metadata) throws IOException {
 		Snapshot snapshot = DOCUMENT.read(Json.parse("{\"metadata\": %s}".formatted(metadata)));
 		assertThat(snapshot.record()).isEqualTo(LeaderElectionRecord.EMPTY);
-		assertThat(DOCUMENT.read(DOCUMENT.replace(ORDERS, snapshot, RECORD)).record()).isEqualTo(RECORD);
+		assertThat(DOCUMENT.read(DOCUMENT.replace(snapshot, RECORD)).record()).isEqualTo(RECORD);
 	}
 
 	@Test
@@ -173,7 +174,8 @@ class ConfigMapDocumentTests {
 	}
 
 	private static JsonObject configMap(String annotation) throws IOException {
-		JsonObject configMap = Json.parse("{\"metadata\": {\"resourceVersion\": \"7\", \"annotations\": {}}}");
+		JsonObject configMap = Json
+			.parse("{\"metadata\": {\"uid\": \"u\", \"resourceVersion\": \"7\", \"annotations\": {}}}");
 		annotations(configMap).addProperty(ConfigMapDocument.RECORD, annotation);
 		return configMap;
 	}

@@ -1,5 +1,7 @@
 package dev.leaderelection.kubernetes;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +11,6 @@ import java.util.stream.Stream;
 
 import dev.leaderelection.lock.LeaderElectionRecord;
 import dev.leaderelection.lock.Outcome;
-import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -36,14 +37,18 @@ class HttpFaultTests {
 	private static final LeaderElectionRecord RECORD = new LeaderElectionRecord("pod-1", Duration.ofSeconds(15),
 			Instant.parse("2026-03-04T05:06:07.000008Z"), Instant.parse("2026-03-04T05:07:00.5Z"), 3, null);
 
-	private static final Snapshot BASE = new Snapshot(ResourceVersion.of(6), RECORD);
-
 	private static final String LEASE = """
 			{"kind": "Lease", "apiVersion": "coordination.k8s.io/v1",
-			 "metadata": {"name": "orders", "namespace": "shop", "resourceVersion": "7"},
+			 "metadata": {"name": "orders", "namespace": "shop", "uid": "u", "resourceVersion": "7"},
 			 "spec": {"holderIdentity": "pod-1", "leaseDurationSeconds": 15, "leaseTransitions": 3,
 			  "acquireTime": "2026-03-04T05:06:07.000008Z", "renewTime": "2026-03-04T05:07:00.500000Z"}}
 			""";
+
+	private static final Snapshot BASE = base();
+
+	private static final String GONE = "Operation cannot be fulfilled on leases.coordination.k8s.io orders: "
+			+ "StorageError: invalid object, Code: 4, Key: /registry/leases/shop/orders, ResourceVersion: 0, "
+			+ "AdditionalErrorMsg: Precondition failed: UID in precondition: 2a1cddf0, UID in object meta: ";
 
 	private static final String HTML = "<html><body>Bad Gateway token=abc123</body></html>";
 
@@ -106,6 +111,7 @@ class HttpFaultTests {
 				new Fault("404 of a proxy", html(404), UNKNOWN), new Fault("405", html(405), REFUSED),
 				new Fault("408", html(408), UNKNOWN),
 				new Fault("409", status(409, "Conflict"), REFUSED, CONFLICT, CONFLICT),
+				new Fault("409 because the Lease is gone", status(409, GONE), REFUSED, CONFLICT, ABSENT),
 				new Fault("422", status(422, "Invalid"), REFUSED),
 				new Fault("429", status(429, "TooManyRequests"), REFUSED),
 				new Fault("500", status(500, "InternalError"), UNKNOWN), new Fault("502", html(502), UNKNOWN),
@@ -311,6 +317,15 @@ class HttpFaultTests {
 			.allSatisfy((request) -> assertThat(request.getHeaders().get("User-Agent")).startsWith("leader-election/"));
 		assertThat(requests.get(1).getBody().utf8()).contains("\"resourceVersion\":\"7\"");
 		assertThat(requests.get(1).getHeaders().get("Content-Type")).isEqualTo("application/json");
+	}
+
+	private static Snapshot base() {
+		try {
+			return new LeaseDocument().read(Json.parse(LEASE));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** Whatever has happened, the next request has a good chance. */

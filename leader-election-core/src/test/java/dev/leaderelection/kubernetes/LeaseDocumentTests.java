@@ -53,17 +53,17 @@ class LeaseDocumentTests {
 
 	@Test
 	void whatIsWrittenIsReadAgain() throws IOException {
-		JsonObject lease = DOCUMENT.replace(ORDERS, DOCUMENT.read(lease("{}")), RECORD);
+		JsonObject lease = DOCUMENT.replace(DOCUMENT.read(lease("{}")), RECORD);
 		assertThat(DOCUMENT.read(lease).record()).isEqualTo(RECORD);
 	}
 
 	@Test
 	void aReleaseHasNoHolderAndNoToken() throws IOException {
 		Snapshot held = DOCUMENT
-			.read(DOCUMENT.replace(ORDERS, DOCUMENT.read(lease("{\"strategy\": \"OldestEmulationVersion\"}")), RECORD));
+			.read(DOCUMENT.replace(DOCUMENT.read(lease("{\"strategy\": \"OldestEmulationVersion\"}")), RECORD));
 		LeaderElectionRecord released = new LeaderElectionRecord(null, Duration.ofSeconds(1), RENEWED, RENEWED, 3,
 				null);
-		JsonObject lease = DOCUMENT.replace(ORDERS, held, released);
+		JsonObject lease = DOCUMENT.replace(held, released);
 		assertThat(lease.getAsJsonObject("spec").keySet()).containsExactlyInAnyOrder("leaseDurationSeconds",
 				"acquireTime", "renewTime", "leaseTransitions", "strategy");
 		assertThat(lease.getAsJsonObject("metadata").getAsJsonObject("annotations").keySet()).isEmpty();
@@ -97,16 +97,25 @@ class LeaseDocumentTests {
 			.getAsJsonObject("annotations")
 			.addProperty(LeaseDocument.FENCING_TOKEN, "41/2026-03-04T05:06:07.000008Z");
 		Snapshot base = DOCUMENT.read(foreign);
-		assertThat(DOCUMENT.replace(ORDERS, base, RECORD)).isEqualTo(expected);
-		assertThat(DOCUMENT.replace(ORDERS, base, RECORD).toString()).contains("12345678901234567890123.5", "2.50",
-				"\"007\"", "\"nothing\":null", "<&>'");
+		assertThat(DOCUMENT.replace(base, RECORD)).isEqualTo(expected);
+		assertThat(DOCUMENT.replace(base, RECORD).toString()).contains("12345678901234567890123.5", "2.50", "\"007\"",
+				"\"nothing\":null", "<&>'");
 		assertThat(foreign.toString()).doesNotContain("pod-1");
 	}
 
 	@Test
-	void aSnapshotOfAnotherLocksMakingIsWrittenAtItsVersion() {
-		JsonObject lease = DOCUMENT.replace(ORDERS, new Snapshot(ResourceVersion.of(7), RECORD), RECORD);
-		assertThat(lease.getAsJsonObject("metadata").get("resourceVersion").getAsString()).isEqualTo("7");
+	void aLeaseWithoutUidIsNotReplacedBecauseThatMightCreateIt() throws IOException {
+		JsonObject lease = lease("{}");
+		lease.getAsJsonObject("metadata").remove("uid");
+		Snapshot base = DOCUMENT.read(lease);
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> DOCUMENT.replace(base, RECORD))
+			.withMessageContaining("uid");
+	}
+
+	@Test
+	void aSnapshotOfAnotherLocksMakingIsNotReplaced() {
+		Snapshot base = new Snapshot(ResourceVersion.of(7), RECORD);
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> DOCUMENT.replace(base, RECORD));
 	}
 
 	@ParameterizedTest
@@ -120,7 +129,7 @@ class LeaseDocumentTests {
 
 	@Test
 	void aSpecOfAnotherTypeIsReplaced() throws IOException {
-		JsonObject lease = DOCUMENT.replace(ORDERS, DOCUMENT.read(lease("[1]")), RECORD);
+		JsonObject lease = DOCUMENT.replace(DOCUMENT.read(lease("[1]")), RECORD);
 		assertThat(DOCUMENT.read(lease).record()).isEqualTo(RECORD);
 	}
 
@@ -191,7 +200,7 @@ class LeaseDocumentTests {
 
 	private static JsonObject lease(String spec) throws IOException {
 		return Json.parse("""
-				{"kind": "Lease", "metadata": {"name": "orders", "resourceVersion": "7"}, "spec": %s}
+				{"kind": "Lease", "metadata": {"name": "orders", "uid": "u", "resourceVersion": "7"}, "spec": %s}
 				""".formatted(spec));
 	}
 
