@@ -16,9 +16,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The contract for a lock on an object of a real API server, reached through a relay. */
 @UsesApiServer
-abstract class ClusterLockContract extends ResourceLockContract {
+public abstract class ClusterLockContract extends ResourceLockContract {
 
-	static final String NAME = "orders";
+	protected static final String NAME = "orders";
 
 	@TempDir
 	Path directory;
@@ -39,27 +39,27 @@ abstract class ClusterLockContract extends ResourceLockContract {
 	}
 
 	/** The path of the collection, such as {@code /api/v1/namespaces/NAME/secrets}. */
-	abstract String collection();
+	protected abstract String collection();
 
 	/** A JSON merge patch that makes the record senseless. */
-	abstract String malformed();
+	protected abstract String malformed();
 
-	final String namespace() {
+	protected final String namespace() {
 		return this.namespace.name();
 	}
 
 	/** A kubeconfig of an administrator, by way of the relay. */
-	final Path kubeconfig() throws IOException {
+	protected final Path kubeconfig() throws IOException {
 		String text = Files.readString(this.namespace.server().adminKubeconfig());
 		return Files.writeString(this.directory.resolve("kubeconfig"),
 				text.replace(":" + this.namespace.server().port(), ":" + this.relay.port()));
 	}
 
-	final RawClient admin() {
+	protected final RawClient admin() {
 		return this.namespace.server().admin();
 	}
 
-	final String path() {
+	protected final String path() {
 		return collection() + "/" + NAME;
 	}
 

@@ -20,12 +20,12 @@ class KubernetesLockTests {
 		}
 
 		@Override
-		String collection() {
+		protected String collection() {
 			return "/apis/coordination.k8s.io/v1/namespaces/" + namespace() + "/leases";
 		}
 
 		@Override
-		String malformed() {
+		protected String malformed() {
 			return "{\"spec\": null, \"metadata\": {\"annotations\": {\"leaderelection.dev/fencing-token\": \"/\"}}}";
 		}
 
@@ -40,12 +40,12 @@ class KubernetesLockTests {
 		}
 
 		@Override
-		String collection() {
+		protected String collection() {
 			return "/api/v1/namespaces/" + namespace() + "/configmaps";
 		}
 
 		@Override
-		String malformed() {
+		protected String malformed() {
 			return """
 					{
 					  "metadata": {"annotations": {"control-plane.alpha.kubernetes.io/leader": "{\\"holderIdentity\\": [\\"x"}}
