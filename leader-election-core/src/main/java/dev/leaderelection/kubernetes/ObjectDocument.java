@@ -96,7 +96,7 @@ abstract class ObjectDocument {
 		return object;
 	}
 
-	private static JsonObject bare(Resource resource) {
+	static JsonObject bare(Resource resource) {
 		JsonObject metadata = new JsonObject();
 		metadata.addProperty("name", resource.name());
 		metadata.addProperty("namespace", resource.namespace());

@@ -321,7 +321,7 @@ class HttpFaultTests {
 
 	private static Snapshot base() {
 		try {
-			return new LeaseDocument().read(Json.parse(LEASE));
+			return new LeaseDocument(LeaseOptions.DEFAULTS).read(Json.parse(LEASE));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
