@@ -41,6 +41,14 @@ record Resource(String group, String plural, String kind, String namespace, Stri
 		return new Resource("", "configmaps", "ConfigMap", namespace, name);
 	}
 
+	static Resource event(String namespace, String name) {
+		return new Resource("", "events", "Event", namespace, name);
+	}
+
+	static Resource pod(String namespace, String name) {
+		return new Resource("", "pods", "Pod", namespace, name);
+	}
+
 	String apiVersion() {
 		return this.group.isEmpty() ? "v1" : this.group + "/v1";
 	}
