@@ -10,8 +10,8 @@ import dev.leaderelection.LeaderElectionStatus.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One replica's view of its election, as {@code /actuator/leader} shows it. What isn't
- * known is left out.
+ * One replica's view of its election, as {@code /actuator/leader} shows it. All names are
+ * always there; what isn't known is {@code null}.
  *
  * @param election the election's name
  * @param identity the holder identity of this replica

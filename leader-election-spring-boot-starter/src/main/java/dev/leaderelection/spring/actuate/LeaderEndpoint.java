@@ -5,6 +5,7 @@ import java.time.Duration;
 import dev.leaderelection.LeaderElection;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -14,7 +15,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  * {@code management.endpoint.leader.access=unrestricted} the leader can also be asked to
  * resign, for example to hand over before maintenance.
  */
-@Endpoint(id = "leader")
+@Endpoint(id = "leader", defaultAccess = Access.READ_ONLY)
 public class LeaderEndpoint {
 
 	private final LeaderElection election;

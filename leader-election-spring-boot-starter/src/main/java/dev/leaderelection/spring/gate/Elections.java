@@ -1,7 +1,9 @@
 package dev.leaderelection.spring.gate;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 import dev.leaderelection.LeaderElection;
@@ -9,16 +11,18 @@ import dev.leaderelection.spring.LeaderElectionSetupException;
 
 import org.springframework.beans.factory.ObjectProvider;
 
-/** Finds elections by the names that annotations give. */
+/** Finds elections by the names that annotations give, and remembers them. */
 final class Elections {
 
 	private final ObjectProvider<LeaderElection> elections;
 
 	private final UnaryOperator<String> placeholders;
 
+	private final Map<String, Optional<LeaderElection>> found = new ConcurrentHashMap<>();
+
 	/**
 	 * Creates a lookup.
-	 * @param elections the application's, resolved at the first call: the gate is made
+	 * @param elections the application's, resolved when they are needed: the gate is made
 	 * before them
 	 * @param placeholders resolves placeholders
 	 */
@@ -33,20 +37,25 @@ final class Elections {
 	 * @return the election, empty if the application has none: then nobody leads
 	 */
 	Optional<LeaderElection> find(String expression) {
-		if (expression.isEmpty()) {
-			return Optional.ofNullable(this.elections.getIfAvailable());
+		Optional<LeaderElection> known = this.found.get(expression);
+		if (known == null) {
+			known = expression.isEmpty() ? Optional.ofNullable(this.elections.getIfAvailable()) : named(expression);
+			this.found.put(expression, known);
 		}
-		List<LeaderElection> all = this.elections.stream().toList();
-		return all.isEmpty() ? Optional.empty() : Optional.of(named(this.placeholders.apply(expression), all));
+		return known;
 	}
 
-	private static LeaderElection named(String name, List<LeaderElection> all) {
-		return all.stream().filter((election) -> election.name().equals(name)).findFirst().orElseThrow(() -> {
-			List<String> names = all.stream().map(LeaderElection::name).toList();
-			return new LeaderElectionSetupException(
-					"@LeaderOnly(\"" + name + "\") names an election that isn't there; there is " + names + ".",
+	private Optional<LeaderElection> named(String expression) {
+		List<LeaderElection> all = this.elections.stream().toList();
+		String name = this.placeholders.apply(expression);
+		Optional<LeaderElection> named = all.stream().filter((election) -> election.name().equals(name)).findFirst();
+		if (named.isEmpty() && !all.isEmpty()) {
+			throw new LeaderElectionSetupException(
+					"@LeaderOnly(\"" + expression + "\") names an election that isn't there; there is "
+							+ all.stream().map(LeaderElection::name).toList() + ".",
 					"Correct the name, or leave it out where the application has one election.");
-		});
+		}
+		return named;
 	}
 
 }

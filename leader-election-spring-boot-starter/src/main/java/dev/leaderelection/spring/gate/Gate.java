@@ -1,5 +1,6 @@
 package dev.leaderelection.spring.gate;
 
+import java.util.List;
 import java.util.Optional;
 
 import dev.leaderelection.LeaderElection;
@@ -9,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Decides whether a call runs, at the instant that it is asked. */
 final class Gate {
@@ -17,11 +19,11 @@ final class Gate {
 
 	private final Elections elections;
 
-	private final ObjectProvider<LeaderOnlyListener> listeners;
+	private final SingletonSupplier<List<LeaderOnlyListener>> listeners;
 
 	Gate(Elections elections, ObjectProvider<LeaderOnlyListener> listeners) {
 		this.elections = elections;
-		this.listeners = listeners;
+		this.listeners = SingletonSupplier.of(() -> listeners.orderedStream().toList());
 	}
 
 	/**
@@ -32,7 +34,7 @@ final class Gate {
 	Optional<LeaderWork> enter(GuardedMethod method) {
 		Optional<LeaderWork> work = this.elections.find(method.election()).flatMap(LeaderElection::enter);
 		logger.trace("{} {}", method, work.isPresent() ? "runs" : "is skipped");
-		this.listeners.forEach((listener) -> report(listener, method, work.isPresent()));
+		this.listeners.obtain().forEach((listener) -> report(listener, method, work.isPresent()));
 		return work;
 	}
 

@@ -93,6 +93,8 @@ public class LeaderElectionProperties {
 
 	private final Local local = new Local();
 
+	private final Health health = new Health();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -209,6 +211,10 @@ public class LeaderElectionProperties {
 		return this.local;
 	}
 
+	public Health getHealth() {
+		return this.health;
+	}
+
 	/** What the candidates compete for. */
 	public static class Lock {
 
@@ -315,6 +321,25 @@ public class LeaderElectionProperties {
 
 		public void setDirectory(@Nullable Path directory) {
 			this.directory = directory;
+		}
+
+	}
+
+	/** When the election counts as ill. */
+	public static class Health {
+
+		/**
+		 * How long nothing may be heard of the lock before the health is DOWN. By default
+		 * twice the lease duration.
+		 */
+		private @Nullable Duration tolerance;
+
+		public @Nullable Duration getTolerance() {
+			return this.tolerance;
+		}
+
+		public void setTolerance(@Nullable Duration tolerance) {
+			this.tolerance = tolerance;
 		}
 
 	}
