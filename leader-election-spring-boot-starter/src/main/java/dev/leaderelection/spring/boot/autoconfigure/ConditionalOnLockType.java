@@ -7,16 +7,19 @@ import java.lang.annotation.Target;
 
 import org.springframework.context.annotation.Conditional;
 
-/** Matches if this is the kind of lock that was chosen, or that suits where we run. */
+/**
+ * Matches if one of these is the kind of lock that was chosen, or that suits where we
+ * run.
+ */
 @Conditional(OnLockTypeCondition.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @interface ConditionalOnLockType {
 
 	/**
-	 * The kind of lock.
+	 * The kinds of lock.
 	 * @return any but {@link LockType#AUTO}
 	 */
-	LockType value();
+	LockType[] value();
 
 }

@@ -18,7 +18,7 @@ import org.springframework.core.env.Environment;
 /** The election, unless the application brings its own. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(LeaderElection.class)
-@Import({ LeaseLockConfiguration.class, LocalLockConfiguration.class, InMemoryLockConfiguration.class })
+@Import({ KubernetesLockConfiguration.class, LocalLockConfiguration.class, InMemoryLockConfiguration.class })
 class ElectionConfiguration {
 
 	private static final Duration SHUTDOWN_PHASE = Duration.ofSeconds(30);

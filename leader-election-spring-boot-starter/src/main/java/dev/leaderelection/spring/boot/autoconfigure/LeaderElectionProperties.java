@@ -2,6 +2,8 @@ package dev.leaderelection.spring.boot.autoconfigure;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import dev.leaderelection.LeaderElectionProfile;
 import org.jspecify.annotations.Nullable;
@@ -244,9 +246,26 @@ public class LeaderElectionProperties {
 		private @Nullable String namespace;
 
 		/**
-		 * Name of the Lease. By default the name of the election, made a valid name.
+		 * Name of the Lease, or ConfigMap. By default the name of the election, made a
+		 * valid name.
 		 */
 		private @Nullable String leaseName;
+
+		/**
+		 * Whether to create the Lease if there is none. If not, it belongs to the
+		 * manifests, and the Role needs no 'create', which can't be restricted to a name.
+		 */
+		private boolean createLease = true;
+
+		/**
+		 * Labels to put on the Lease.
+		 */
+		private final Map<String, String> labels = new LinkedHashMap<>();
+
+		/**
+		 * Annotations to put on the Lease.
+		 */
+		private final Map<String, String> annotations = new LinkedHashMap<>();
 
 		/**
 		 * Kubeconfig file to connect with, instead of as a pod.
@@ -278,6 +297,22 @@ public class LeaderElectionProperties {
 
 		public void setLeaseName(@Nullable String leaseName) {
 			this.leaseName = leaseName;
+		}
+
+		public boolean isCreateLease() {
+			return this.createLease;
+		}
+
+		public void setCreateLease(boolean createLease) {
+			this.createLease = createLease;
+		}
+
+		public Map<String, String> getLabels() {
+			return this.labels;
+		}
+
+		public Map<String, String> getAnnotations() {
+			return this.annotations;
 		}
 
 		public @Nullable Path getKubeconfig() {

@@ -1,8 +1,10 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 
 import dev.leaderelection.kubernetes.KubernetesConnection;
+import dev.leaderelection.kubernetes.LeaseOptions;
 import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.spring.LeaderElectionSetupException;
 import dev.leaderelection.spring.boot.autoconfigure.LeaderElectionProperties.Kubernetes;
@@ -21,15 +23,28 @@ final class LeaseSettings {
 		this.election = election;
 	}
 
-	ResourceLock lock(KubernetesConnection connection) {
+	ResourceLock lease(KubernetesConnection connection) {
+		return checked(() -> connection.lease(namespace(connection), name(), options()));
+	}
+
+	ResourceLock configMap(KubernetesConnection connection) {
+		return checked(() -> connection.configMap(namespace(connection), name()));
+	}
+
+	private static ResourceLock checked(Supplier<ResourceLock> lock) {
 		try {
-			return connection.lease(namespace(connection), name());
+			return lock.get();
 		}
 		catch (IllegalArgumentException ex) {
 			throw new LeaderElectionSetupException(ex.getMessage() + ".",
-					"Correct 'leader-election.kubernetes.namespace' or 'leader-election.kubernetes.lease-name'. "
-							+ "Without the latter, the Lease is called after the election.");
+					"Correct what is set as 'leader-election.kubernetes.*': 'namespace', 'lease-name', 'labels' or "
+							+ "'annotations'. Without 'lease-name', the Lease is called after the election.");
 		}
+	}
+
+	private LeaseOptions options() {
+		return new LeaseOptions(this.properties.getLabels(), this.properties.getAnnotations(), null,
+				this.properties.isCreateLease());
 	}
 
 	private String namespace(KubernetesConnection connection) {

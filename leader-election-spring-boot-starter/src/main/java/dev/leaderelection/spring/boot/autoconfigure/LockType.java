@@ -12,6 +12,9 @@ public enum LockType {
 	/** A Kubernetes Lease. */
 	LEASE,
 
+	/** A Kubernetes ConfigMap, for fleets with candidates that know no Leases. */
+	CONFIG_MAP,
+
 	/** A lock among the processes of this machine, for development. */
 	LOCAL,
 

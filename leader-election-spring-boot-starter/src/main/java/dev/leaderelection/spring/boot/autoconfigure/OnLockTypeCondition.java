@@ -1,5 +1,6 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
@@ -18,11 +19,13 @@ class OnLockTypeCondition extends SpringBootCondition {
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-		LockType wanted = metadata.getAnnotations().get(ConditionalOnLockType.class).getEnum("value", LockType.class);
+		LockType[] wanted = metadata.getAnnotations()
+			.get(ConditionalOnLockType.class)
+			.getEnumArray("value", LockType.class);
 		LockType chosen = choose(context.getEnvironment());
 		ConditionMessage message = ConditionMessage.forCondition(ConditionalOnLockType.class)
 			.because("the lock type is " + chosen);
-		return new ConditionOutcome(chosen == wanted, message);
+		return new ConditionOutcome(Arrays.asList(wanted).contains(chosen), message);
 	}
 
 	private static LockType choose(Environment environment) {

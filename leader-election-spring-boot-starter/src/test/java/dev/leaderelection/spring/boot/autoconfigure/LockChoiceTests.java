@@ -105,6 +105,19 @@ class LockChoiceTests {
 	}
 
 	@Test
+	void itCanBeAConfigMap() throws IOException {
+		withKubeconfig().withPropertyValues("leader-election.lock.type=config-map")
+			.run((context) -> assertThat(context.getBean(ResourceLock.class).describe())
+				.isEqualTo("ConfigMap desk/orders"));
+	}
+
+	@Test
+	void anInvalidLabelFailsTheStart() throws IOException {
+		withKubeconfig().withPropertyValues("leader-election.kubernetes.labels.team=a b")
+			.run((context) -> assertSetupFailure(context, "'a b' can't be a label's value"));
+	}
+
+	@Test
 	void theLeaseGetsAValidName() throws IOException {
 		withKubeconfig().withPropertyValues("leader-election.name=.Order & Shipping_Service.-v2-")
 			.run((context) -> assertThat(description(context)).isEqualTo("Lease desk/order-shipping-service.v2"));

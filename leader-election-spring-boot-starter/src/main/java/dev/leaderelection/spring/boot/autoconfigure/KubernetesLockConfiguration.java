@@ -10,13 +10,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * A Lease, and the connection to its cluster, which nobody else closes. No request is
- * made before the election starts.
+ * A Lease, or a ConfigMap, and the connection to its cluster, which nobody else closes.
+ * No request is made before the election starts.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnLockType(LockType.LEASE)
+@ConditionalOnLockType({ LockType.LEASE, LockType.CONFIG_MAP })
 @ConditionalOnMissingBean({ LeaderElection.class, ResourceLock.class })
-class LeaseLockConfiguration {
+class KubernetesLockConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -28,7 +28,9 @@ class LeaseLockConfiguration {
 	@Bean
 	ResourceLock leaderElectionLock(ElectionSettings settings, LeaderElectionProperties properties,
 			KubernetesConnection connection) {
-		return new LeaseSettings(properties.getKubernetes(), settings).lock(connection);
+		LeaseSettings lock = new LeaseSettings(properties.getKubernetes(), settings);
+		return (properties.getLock().getType() == LockType.CONFIG_MAP) ? lock.configMap(connection)
+				: lock.lease(connection);
 	}
 
 }
