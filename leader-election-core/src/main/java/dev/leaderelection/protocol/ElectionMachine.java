@@ -1,5 +1,8 @@
 package dev.leaderelection.protocol;
 
+import java.util.List;
+import java.util.function.Consumer;
+
 import dev.leaderelection.lock.Outcome;
 import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
@@ -12,6 +15,8 @@ import dev.leaderelection.lock.Snapshot;
  * performed after it, a request is sent later than the reading that its term is counted
  * from, and an observation is stamped later than it arrived: both err on the safe side
  * (rules 1 and 2).
+ * <p>
+ * <b>The end.</b> After {@link Output.Halted} no input changes anything or has outputs.
  *
  * @param identity this candidate's holder identity, unique per process start (rule 7)
  * @param timing the durations
@@ -25,7 +30,8 @@ public record ElectionMachine(String identity, Timing timing) {
 	 * @return the step
 	 */
 	public Step woke(ElectionState state, Reading now) {
-		return new Transition(this, state, now).finish();
+		return step(state, now, (transition) -> {
+		});
 	}
 
 	/**
@@ -38,9 +44,7 @@ public record ElectionMachine(String identity, Timing timing) {
 	 * @return the step
 	 */
 	public Step replied(ElectionState state, long id, Outcome outcome, Reading now) {
-		Transition transition = new Transition(this, state, now);
-		transition.replied(id, outcome);
-		return transition.finish();
+		return step(state, now, (transition) -> transition.replied(id, outcome));
 	}
 
 	/**
@@ -51,9 +55,7 @@ public record ElectionMachine(String identity, Timing timing) {
 	 * @return the step
 	 */
 	public Step observed(ElectionState state, Snapshot snapshot, Reading now) {
-		Transition transition = new Transition(this, state, now);
-		transition.watched(snapshot);
-		return transition.finish();
+		return step(state, now, (transition) -> transition.watched(snapshot));
 	}
 
 	/**
@@ -64,9 +66,7 @@ public record ElectionMachine(String identity, Timing timing) {
 	 * @return the step
 	 */
 	public Step observedAbsent(ElectionState state, ResourceVersion version, Reading now) {
-		Transition transition = new Transition(this, state, now);
-		transition.watchedAbsent(version);
-		return transition.finish();
+		return step(state, now, (transition) -> transition.watchedAbsent(version));
 	}
 
 	/**
@@ -77,9 +77,7 @@ public record ElectionMachine(String identity, Timing timing) {
 	 * @return the step
 	 */
 	public Step watching(ElectionState state, boolean watching, Reading now) {
-		Transition transition = new Transition(this, state, now);
-		transition.watching(watching);
-		return transition.finish();
+		return step(state, now, (transition) -> transition.watching(watching));
 	}
 
 	/**
@@ -91,9 +89,7 @@ public record ElectionMachine(String identity, Timing timing) {
 	 * @return the step
 	 */
 	public Step resign(ElectionState state, long drain, long holdOff, Reading now) {
-		Transition transition = new Transition(this, state, now);
-		transition.resign(drain, holdOff);
-		return transition.finish();
+		return step(state, now, (transition) -> transition.resign(drain, holdOff));
 	}
 
 	/**
@@ -104,9 +100,7 @@ public record ElectionMachine(String identity, Timing timing) {
 	 * @return the step
 	 */
 	public Step drained(ElectionState state, ResourceVersion token, Reading now) {
-		Transition transition = new Transition(this, state, now);
-		transition.drained(token);
-		return transition.finish();
+		return step(state, now, (transition) -> transition.drained(token));
 	}
 
 	/**
@@ -117,8 +111,15 @@ public record ElectionMachine(String identity, Timing timing) {
 	 * @return the step
 	 */
 	public Step stop(ElectionState state, long drain, Reading now) {
+		return step(state, now, (transition) -> transition.stop(drain));
+	}
+
+	private Step step(ElectionState state, Reading now, Consumer<Transition> input) {
+		if (state.phase() instanceof Phase.Halted) {
+			return new Step(state, List.of());
+		}
 		Transition transition = new Transition(this, state, now);
-		transition.stop(drain);
+		input.accept(transition);
 		return transition.finish();
 	}
 

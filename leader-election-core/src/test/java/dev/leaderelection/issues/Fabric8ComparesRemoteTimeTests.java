@@ -14,8 +14,7 @@ class Fabric8ComparesRemoteTimeTests {
 	@Test
 	void aRecordThatLooksExpiredWaitsOneDuration() {
 		assertThat(Script.play("0 woke; 0 found v5 other")).isEqualTo("leader other, wake 2+0.4");
-		assertThat(Script.play("WATCHER; 14.999999999~20 woke; 14.999999999~20 found v5 other"))
-			.isEqualTo("wake 15");
+		assertThat(Script.play("WATCHER; 14.999999999~20 woke; 14.999999999~20 found v5 other")).isEqualTo("wake 15");
 	}
 
 	@Test

@@ -12,6 +12,7 @@ class HaltedTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			HALTED; 1 woke                      |
+			HALTED; 1 saw v5 twin               |
 			HALTED; 1 gone v5                   |
 			HALTED; 1 watching on               |
 			HALTED; 1 resign 5 20               |

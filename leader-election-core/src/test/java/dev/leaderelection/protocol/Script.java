@@ -123,7 +123,7 @@ public final class Script {
 
 	private void step(String[] words) {
 		Reading now = reading(words[0]);
-		Phase before = this.state.phase();
+		ElectionState before = this.state;
 		Step step = input(words, now);
 		this.state = step.state();
 		this.outputs = step.outputs();
@@ -211,10 +211,11 @@ public final class Script {
 	/**
 	 * What holds after any step: one wish to be woken, in the future, and it comes last.
 	 */
-	private void checkOutputs(Reading now, Phase before) {
+	private void checkOutputs(Reading now, ElectionState before) {
 		assertThat(this.outputs.stream().filter((output) -> output instanceof Send).count()).isLessThanOrEqualTo(1);
-		if (before instanceof Phase.Halted) {
+		if (before.phase() instanceof Phase.Halted) {
 			assertThat(this.outputs).isEmpty();
+			assertThat(this.state).isEqualTo(before);
 		}
 		else if (this.state.phase() instanceof Phase.Halted) {
 			assertThat(this.outputs).noneMatch((output) -> output instanceof Send || output instanceof Wake);
