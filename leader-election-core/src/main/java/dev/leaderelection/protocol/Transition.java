@@ -151,9 +151,6 @@ final class Transition {
 
 	void stop(long drain) {
 		this.stopping = true;
-		if (this.inFlight != null && this.inFlight.request() instanceof Request.Read) {
-			this.inFlight = null;
-		}
 		if (this.phase instanceof Yielding yielding) {
 			this.phase = yielding.until(Math.min(yielding.drainUntil(), now() + drain));
 		}
@@ -311,9 +308,25 @@ final class Transition {
 		if (this.phase instanceof Yielding yielding && !yielding.drained() && now() >= yielding.drainUntil()) {
 			leave(yielding.holdOff() + this.timing.leaseDuration());
 		}
-		if (this.inFlight != null) {
-			return;
+		if (mayHalt()) {
+			this.phase = new Halted();
+			this.outputs.add(new Output.Halted());
 		}
+		else if (this.inFlight == null) {
+			actOnPhase();
+		}
+	}
+
+	/**
+	 * A read is not waited for; a write may still win the lock, which would have to be
+	 * released.
+	 */
+	private boolean mayHalt() {
+		return this.stopping && this.phase instanceof Following
+				&& (this.inFlight == null || this.inFlight.request() instanceof Request.Read);
+	}
+
+	private void actOnPhase() {
 		if (this.phase instanceof Following following) {
 			follow(following);
 		}
@@ -326,14 +339,10 @@ final class Transition {
 	}
 
 	private void follow(Following following) {
-		if (this.stopping) {
-			this.phase = new Halted();
-			this.outputs.add(new Output.Halted());
-		}
-		else if (now() < following.notBefore()) {
+		if (now() < following.notBefore()) {
 			return;
 		}
-		else if (mustRead()) {
+		if (mustRead()) {
 			readWhenDue();
 		}
 		else if (now() >= claimTime() && mayWriteAgain()) {

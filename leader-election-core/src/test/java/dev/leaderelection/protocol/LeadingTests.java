@@ -161,6 +161,10 @@ class LeadingTests {
 			RENEWING; 3 stop 5                | revoked 6 STOPPED, wake 8
 			RENEWING; 3 stop 0                | revoked 6 STOPPED, wake never
 			RENEWING; 3 stop 0; 3.5 stored v7 | halted
+			# A read on its way stays the only request (S10)
+			DOUBTFUL; 4 woke; 4.5 stop 5      | revoked 6 STOPPED, wake 9.5
+			DOUBTFUL; 4 woke; 4.5 stop 5; 5 found v6 was| renew v6, wake 9.5
+			DOUBTFUL; 4 woke; 4.5 stop 0      | revoked 6 STOPPED, halted
 			DOUBTFUL; 3.5 resign 5 20         | revoked 6 RESIGNED, wake 4
 			DOUBTFUL; 3.5 stop 5              | revoked 6 STOPPED, wake 4
 			""")
