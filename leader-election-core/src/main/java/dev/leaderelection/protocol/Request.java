@@ -3,11 +3,22 @@ package dev.leaderelection.protocol;
 import dev.leaderelection.lock.LeaderElectionRecord;
 import dev.leaderelection.lock.Snapshot;
 
-/** What the machine asks of the lock. Every write is a compare-and-set (rule 4). */
+/** What the machine asks of the lock. */
 public sealed interface Request {
 
 	/** Read the record. */
 	record Read() implements Request {
+	}
+
+	/** Every write is a compare-and-set (rule 4). */
+	sealed interface Write extends Request {
+
+		/**
+		 * What to store.
+		 * @return the record
+		 */
+		LeaderElectionRecord record();
+
 	}
 
 	/**
@@ -15,7 +26,7 @@ public sealed interface Request {
 	 *
 	 * @param record what to store
 	 */
-	record Create(LeaderElectionRecord record) implements Request {
+	record Create(LeaderElectionRecord record) implements Write {
 	}
 
 	/**
@@ -24,7 +35,7 @@ public sealed interface Request {
 	 * @param base the snapshot that the decision was made on
 	 * @param record what to store
 	 */
-	record Update(Snapshot base, LeaderElectionRecord record) implements Request {
+	record Update(Snapshot base, LeaderElectionRecord record) implements Write {
 	}
 
 }

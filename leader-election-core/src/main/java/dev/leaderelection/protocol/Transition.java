@@ -87,30 +87,23 @@ final class Transition {
 	// Inputs
 
 	void replied(long id, Outcome outcome) {
-		InFlight request = this.inFlight;
-		if (request == null || request.id() != id) {
+		InFlight replied = this.inFlight;
+		if (replied == null || replied.id() != id) {
 			return;
 		}
 		this.inFlight = null;
-		if (outcome instanceof Outcome.Found found) {
-			found(found.snapshot());
-		}
-		else if (outcome instanceof Outcome.Stored stored) {
-			stored(request, stored.snapshot());
-		}
-		else if (outcome instanceof Outcome.Absent) {
+		if (outcome instanceof Outcome.Absent) {
 			this.doubtful = false;
 			absent(null);
-		}
-		else if (outcome instanceof Outcome.Conflict) {
-			this.doubtful = true;
-			this.nextRead = now();
 		}
 		else if (outcome instanceof Outcome.Refused refused) {
 			postpone(refused.retryAfter());
 		}
+		else if (replied.request() instanceof Request.Write write) {
+			writeEnded(write, replied.sent(), outcome);
+		}
 		else {
-			this.doubtful = true;
+			readEnded(outcome);
 		}
 	}
 
@@ -158,6 +151,26 @@ final class Transition {
 	}
 
 	// What an input means
+
+	private void readEnded(Outcome outcome) {
+		if (outcome instanceof Outcome.Found found) {
+			found(found.snapshot());
+		}
+		else {
+			this.doubtful = true;
+		}
+	}
+
+	private void writeEnded(Request.Write write, Reading sent, Outcome outcome) {
+		this.doubtful = true;
+		if (outcome instanceof Outcome.Stored stored) {
+			this.doubtful = false;
+			stored(write.record(), sent, stored.snapshot());
+		}
+		else if (outcome instanceof Outcome.Conflict) {
+			this.nextRead = now();
+		}
+	}
 
 	/**
 	 * A read that is older than the term it would end is no news (stale replica, late
@@ -211,9 +224,7 @@ final class Transition {
 	 * Our write is confirmed. Newer news of a foreign write, which a watch may have
 	 * brought, outweighs it (rule 6).
 	 */
-	private void stored(InFlight request, Snapshot snapshot) {
-		LeaderElectionRecord written = written(request.request());
-		this.doubtful = false;
+	private void stored(LeaderElectionRecord written, Reading sent, Snapshot snapshot) {
 		if (!this.view.isAfter(snapshot.version())) {
 			this.records.confirm(written);
 			see(snapshot);
@@ -222,25 +233,25 @@ final class Transition {
 			return;
 		}
 		if (this.phase instanceof Leading leading) {
-			Term renewed = leading.term().confirmedAt(request.sent());
+			Term renewed = leading.term().confirmedAt(sent);
 			this.phase = new Leading(renewed);
 			this.outputs.add(new Output.Renewed(renewed));
 		}
 		else if (this.phase instanceof Yielding yielding) {
-			confirmedWhileYielding(yielding, request, written);
+			confirmedWhileYielding(yielding, sent, written);
 		}
 		else if (written.fencingToken() == null && !written.isFree()) {
-			acquired(new Term(snapshot.version(), Objects.requireNonNull(written.acquireTime()), request.sent(),
+			acquired(new Term(snapshot.version(), Objects.requireNonNull(written.acquireTime()), sent,
 					this.timing.renewDeadline()));
 		}
 	}
 
-	private void confirmedWhileYielding(Yielding yielding, InFlight request, LeaderElectionRecord written) {
+	private void confirmedWhileYielding(Yielding yielding, Reading sent, LeaderElectionRecord written) {
 		if (written.isFree()) {
 			leave(yielding.holdOff());
 		}
 		else {
-			this.phase = yielding.confirmedAt(request.sent());
+			this.phase = yielding.confirmedAt(sent);
 		}
 	}
 
@@ -423,8 +434,7 @@ final class Transition {
 		}
 		else {
 			this.nextWrite = now() + this.timing.retryPeriod();
-			LeaderElectionRecord record = this.records.acquired(LeaderElectionRecord.EMPTY, this.now);
-			send(new Request.Create(record), record);
+			send(new Request.Create(this.records.acquired(LeaderElectionRecord.EMPTY, this.now)));
 		}
 	}
 
@@ -432,19 +442,19 @@ final class Transition {
 
 	private void readWhenDue() {
 		if (now() >= this.nextRead) {
-			send(new Request.Read(), null);
+			send(new Request.Read());
 		}
 	}
 
 	private void write(Snapshot base, LeaderElectionRecord record) {
 		this.tried = base.version();
 		this.nextWrite = now() + this.timing.retryPeriod();
-		send(new Request.Update(base, record), record);
+		send(new Request.Update(base, record));
 	}
 
-	private void send(Request request, @Nullable LeaderElectionRecord written) {
-		if (written != null) {
-			this.records.mark(written);
+	private void send(Request request) {
+		if (request instanceof Request.Write write) {
+			this.records.mark(write.record());
 		}
 		this.nextRead = now() + this.timing.retryPeriod();
 		this.inFlight = new InFlight(++this.lastRequest, request, this.now);
@@ -503,10 +513,6 @@ final class Transition {
 
 	private boolean isFreeOrMine(LeaderElectionRecord record) {
 		return record.isFree() || this.records.isMine(record);
-	}
-
-	private static LeaderElectionRecord written(Request request) {
-		return (request instanceof Request.Update update) ? update.record() : ((Request.Create) request).record();
 	}
 
 	private void reportLeader() {
