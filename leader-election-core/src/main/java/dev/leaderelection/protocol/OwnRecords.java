@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class OwnRecords {
 
 	/**
-	 * More writes of unknown outcome than this are not remembered: the oldest would be
-	 * taken for a foreign write.
+	 * More writes than this are not remembered: the oldest of unknown outcome would be
+	 * taken for a foreign one.
 	 */
 	private static final int MAX_MARKS = 32;
 
@@ -47,8 +47,13 @@ final class OwnRecords {
 	void mark(LeaderElectionRecord written) {
 		this.marks.add(renewTime(written));
 		if (this.marks.size() > MAX_MARKS) {
-			this.marks.remove(0);
+			this.marks.remove(1);
 		}
+	}
+
+	/** The write was not applied, and never will be. */
+	void reject(LeaderElectionRecord written) {
+		this.marks.remove(renewTime(written));
 	}
 
 	/** The write is stored: whatever was written before it is not, and never will be. */

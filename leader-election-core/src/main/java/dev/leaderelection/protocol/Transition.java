@@ -92,6 +92,9 @@ final class Transition {
 			return;
 		}
 		this.inFlight = null;
+		if (replied.request() instanceof Request.Write write && isRejection(outcome)) {
+			this.records.reject(write.record());
+		}
 		if (outcome instanceof Outcome.Absent) {
 			this.doubtful = false;
 			absent(null);
@@ -151,6 +154,11 @@ final class Transition {
 	}
 
 	// What an input means
+
+	private static boolean isRejection(Outcome outcome) {
+		return outcome instanceof Outcome.Absent || outcome instanceof Outcome.Refused
+				|| outcome instanceof Outcome.Conflict;
+	}
 
 	private void readEnded(Outcome outcome) {
 		if (outcome instanceof Outcome.Found found) {

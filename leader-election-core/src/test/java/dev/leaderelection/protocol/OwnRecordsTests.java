@@ -94,13 +94,39 @@ class OwnRecordsTests {
 		assertThat(records.isMine(new LeaderElectionRecord("me", LEASE, START, null, 0, null))).isFalse();
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			CLAIMING                   | 15
+			CLAIMING; 16 unknown       | 15
+			CLAIMING; 16 conflict      |
+			CLAIMING; 16 refused       |
+			CLAIMING; 16 absent        |
+			CLAIMING; 16 stored v6     | 15
+			RENEWING                   | 0 2
+			RENEWING; 3 unknown        | 0 2
+			RENEWING; 3 conflict       | 0
+			RENEWING; 3 refused        | 0
+			RENEWING; 3 absent; 4 unknown | 0 3
+			RENEWING; 3 stored v7      | 2
+			""")
+	void remembersTheWritesThatMayBeStored(String script, @Nullable String seconds) {
+		assertThat(Script.stateAfter(script).marks()).map((mark) -> Duration.between(START, mark).toSeconds())
+			.map(String::valueOf)
+			.containsExactly((seconds != null) ? seconds.split(" ") : new String[0]);
+	}
+
 	@Test
-	void remembersABoundedNumberOfWrites() {
+	void remembersABoundedNumberOfThemAndAlwaysTheConfirmedOne() {
 		OwnRecords records = records();
-		for (int i = 0; i < 33; i++) {
+		records.confirm(record("me", LEASE, 0, 0, 0, null));
+		for (int i = 1; i <= 32; i++) {
 			records.mark(record("me", LEASE, 0, i, 0, null));
 		}
-		assertThat(records.marks()).hasSize(32);
+		assertThat(records.marks()).hasSize(32)
+			.contains(START)
+			.doesNotContain(START.plusSeconds(1))
+			.contains(START.plusSeconds(2))
+			.contains(START.plusSeconds(32));
 	}
 
 	@ParameterizedTest
