@@ -70,6 +70,11 @@ final class OwnRecords {
 		return record.isHeldBy(this.identity) && this.marks.contains(record.renewTime());
 	}
 
+	/** Whether others judge this record of ours by our lease duration (rule 2). */
+	boolean hasOurDuration(LeaderElectionRecord record) {
+		return leaseDuration().equals(record.leaseDuration());
+	}
+
 	RevocationReason foreignReason(LeaderElectionRecord record) {
 		if (record.isFree()) {
 			return RevocationReason.HOLDER_CLEARED;
@@ -112,8 +117,11 @@ final class OwnRecords {
 
 	private LeaderElectionRecord record(Instant acquireTime, Instant renewTime, int transitions,
 			@Nullable ResourceVersion token) {
-		return new LeaderElectionRecord(this.identity, Duration.ofNanos(this.timing.leaseDuration()), acquireTime,
-				renewTime, transitions, token);
+		return new LeaderElectionRecord(this.identity, leaseDuration(), acquireTime, renewTime, transitions, token);
+	}
+
+	private Duration leaseDuration() {
+		return Duration.ofNanos(this.timing.leaseDuration());
 	}
 
 	/** As client-go counts: a take-over from anybody else, or from nobody. */

@@ -191,24 +191,30 @@ final class Transition {
 		}
 	}
 
+	/**
+	 * Somebody who changes the duration of our record is corrected at once, but not a
+	 * store that changes whatever we write (L6: no hot loop).
+	 */
 	private void observe(Snapshot snapshot) {
-		see(snapshot);
+		boolean edited = see(snapshot) && this.inFlight == null;
 		if (heldTerm() == null) {
 			return;
 		}
 		if (!this.records.isMine(snapshot.record())) {
 			lose(this.records.foreignReason(snapshot.record()));
 		}
-		else if (this.records.duration(snapshot.record()) != this.timing.leaseDuration()) {
+		else if (edited && !this.records.hasOurDuration(snapshot.record())) {
 			this.nextWrite = now();
 		}
 	}
 
 	/** The same version keeps the time of its first sight (rule 2). */
-	private void see(Snapshot snapshot) {
-		if (!snapshot.version().equals(this.view.knownVersion()) || !(this.view instanceof Present)) {
+	private boolean see(Snapshot snapshot) {
+		boolean news = !snapshot.version().equals(this.view.knownVersion()) || !(this.view instanceof Present);
+		if (news) {
 			this.view = new Present(snapshot, now());
 		}
+		return news;
 	}
 
 	private void absent(@Nullable ResourceVersion version) {

@@ -267,14 +267,14 @@ class FollowingTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			# What a lock may not answer proves nothing, and is asked again after a retry period (S9)
-			0 woke; 0.5 stored v6                   | wake 2+0.4
-			0 woke; 0.5 conflict                    | wake 2+0.4
-			CLAIMING; 16 found v6 mine              | wake 17+0.4
-			CLAIMING; 16 found v6 mine; 17 woke     | read, wake never
-			CLAIMING; 16 found v6 free              | wake 17+0.4
-			RENEWING; 3 found v7 other              | wake 4
-			DOUBTFUL; 4 woke; 4.5 stored v9         | wake 6
-			DOUBTFUL; 4 woke; 4.5 conflict          | wake 6
+			0 woke; 0.5 stored v6               | wake 2+0.4
+			0 woke; 0.5 conflict                | wake 2+0.4
+			CLAIMING; 16 found v6 mine          | wake 17+0.4
+			CLAIMING; 16 found v6 mine; 17 woke | read, wake never
+			CLAIMING; 16 found v6 free          | wake 17+0.4
+			RENEWING; 3 found v7 other          | wake 4
+			DOUBTFUL; 4 woke; 4.5 stored v9     | wake 6
+			DOUBTFUL; 4 woke; 4.5 conflict      | wake 6
 			""")
 	void toleratesALockThatBreaksItsContract(String script, @Nullable String outputs) {
 		assertThat(Script.play(script)).isEqualTo((outputs != null) ? outputs : "");

@@ -62,6 +62,14 @@ class LeadingTests {
 					# A duration that others would judge by is put right at once
 					LEADER; 1 saw v7 mine:1                           | renew v7, wake 10
 					LEADER; 1 saw v7 mine:30                          | renew v7, wake 10
+					LEADER; 1 saw v7 mine:none                        | renew v7, wake 10
+					LEADER; 1 saw v7 mine:1; 1.5 stored v8            | renewed 6@1, wake 3
+					RENEWING; 3 conflict; 3 found v7 was:1            | renew v7, wake 10
+					# but not as often as a store that changes every write: no hot loop (L6)
+					RENEWING; 3 stored v7 mine:30                     | renewed 6@2, wake 4
+					RENEWING; 3 stored v7 mine:30; 3.5 saw v7 mine:30 | wake 4
+					RENEWING; 3 saw v7 mine:30                        | wake 10
+					RENEWING; 3 saw v7 mine:30; 3.5 stored v7 mine:30 | renewed 6@2, wake 4
 					""")
 	void hearsFromTheWatch(String script, @Nullable String outputs) {
 		assertThat(Script.play(script)).isEqualTo((outputs != null) ? outputs : "");
@@ -151,22 +159,22 @@ class LeadingTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			LEADER; 1 resign 5 20             | revoked 6 RESIGNED, wake 2
-			LEADER; 1 resign 0 20             | revoked 6 RESIGNED, wake 36
-			LEADER; 1 resign 0 0              | revoked 6 RESIGNED, wake 16
-			LEADER; 1 stop 5                  | revoked 6 STOPPED, wake 2
-			LEADER; 1 stop 0                  | revoked 6 STOPPED, halted
-			LEADER; 1 drained 6               | wake 2
-			RENEWING; 3 resign 5 20           | revoked 6 RESIGNED, wake 8
-			RENEWING; 3 stop 5                | revoked 6 STOPPED, wake 8
-			RENEWING; 3 stop 0                | revoked 6 STOPPED, wake never
-			RENEWING; 3 stop 0; 3.5 stored v7 | halted
+			LEADER; 1 resign 5 20                        | revoked 6 RESIGNED, wake 2
+			LEADER; 1 resign 0 20                        | revoked 6 RESIGNED, wake 36
+			LEADER; 1 resign 0 0                         | revoked 6 RESIGNED, wake 16
+			LEADER; 1 stop 5                             | revoked 6 STOPPED, wake 2
+			LEADER; 1 stop 0                             | revoked 6 STOPPED, halted
+			LEADER; 1 drained 6                          | wake 2
+			RENEWING; 3 resign 5 20                      | revoked 6 RESIGNED, wake 8
+			RENEWING; 3 stop 5                           | revoked 6 STOPPED, wake 8
+			RENEWING; 3 stop 0                           | revoked 6 STOPPED, wake never
+			RENEWING; 3 stop 0; 3.5 stored v7            | halted
 			# A read on its way stays the only request (S10)
-			DOUBTFUL; 4 woke; 4.5 stop 5      | revoked 6 STOPPED, wake 9.5
-			DOUBTFUL; 4 woke; 4.5 stop 5; 5 found v6 was| renew v6, wake 9.5
-			DOUBTFUL; 4 woke; 4.5 stop 0      | revoked 6 STOPPED, halted
-			DOUBTFUL; 3.5 resign 5 20         | revoked 6 RESIGNED, wake 4
-			DOUBTFUL; 3.5 stop 5              | revoked 6 STOPPED, wake 4
+			DOUBTFUL; 4 woke; 4.5 stop 5                 | revoked 6 STOPPED, wake 9.5
+			DOUBTFUL; 4 woke; 4.5 stop 5; 5 found v6 was | renew v6, wake 9.5
+			DOUBTFUL; 4 woke; 4.5 stop 0                 | revoked 6 STOPPED, halted
+			DOUBTFUL; 3.5 resign 5 20                    | revoked 6 RESIGNED, wake 4
+			DOUBTFUL; 3.5 stop 5                         | revoked 6 STOPPED, wake 4
 			""")
 	void givesUp(String script, @Nullable String outputs) {
 		assertThat(Script.play(script)).isEqualTo((outputs != null) ? outputs : "");

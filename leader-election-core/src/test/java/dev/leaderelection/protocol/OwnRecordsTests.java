@@ -96,18 +96,18 @@ class OwnRecordsTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			CLAIMING                   | 15
-			CLAIMING; 16 unknown       | 15
-			CLAIMING; 16 conflict      |
-			CLAIMING; 16 refused       |
-			CLAIMING; 16 absent        |
-			CLAIMING; 16 stored v6     | 15
-			RENEWING                   | 0 2
-			RENEWING; 3 unknown        | 0 2
-			RENEWING; 3 conflict       | 0
-			RENEWING; 3 refused        | 0
+			CLAIMING                      | 15
+			CLAIMING; 16 unknown          | 15
+			CLAIMING; 16 conflict         |
+			CLAIMING; 16 refused          |
+			CLAIMING; 16 absent           |
+			CLAIMING; 16 stored v6        | 15
+			RENEWING                      | 0 2
+			RENEWING; 3 unknown           | 0 2
+			RENEWING; 3 conflict          | 0
+			RENEWING; 3 refused           | 0
 			RENEWING; 3 absent; 4 unknown | 0 3
-			RENEWING; 3 stored v7      | 2
+			RENEWING; 3 stored v7         | 2
 			""")
 	void remembersTheWritesThatMayBeStored(String script, @Nullable String seconds) {
 		assertThat(Script.stateAfter(script).marks()).map((mark) -> Duration.between(START, mark).toSeconds())
