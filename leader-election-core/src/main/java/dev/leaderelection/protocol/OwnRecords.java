@@ -20,11 +20,6 @@ final class OwnRecords {
 	 */
 	private static final int MAX_MARKS = 32;
 
-	/**
-	 * A recorded duration beyond this is cut to it, so that nanoseconds don't overflow.
-	 */
-	private static final Duration LONGEST = Duration.ofDays(36500);
-
 	private static final Duration RELEASED_DURATION = Duration.ofSeconds(1);
 
 	private final String identity;
@@ -88,12 +83,8 @@ final class OwnRecords {
 	 */
 	long duration(LeaderElectionRecord record) {
 		Duration recorded = record.leaseDuration();
-		return (recorded != null && recorded.compareTo(Duration.ZERO) > 0) ? nanos(recorded)
+		return (recorded != null && recorded.compareTo(Duration.ZERO) > 0) ? Timing.nanos(recorded)
 				: this.timing.leaseDuration();
-	}
-
-	static long nanos(Duration duration) {
-		return (duration.compareTo(LONGEST) < 0) ? duration.toNanos() : LONGEST.toNanos();
 	}
 
 	LeaderElectionRecord acquired(LeaderElectionRecord before, Reading now) {

@@ -1,5 +1,7 @@
 package dev.leaderelection.protocol;
 
+import java.time.Duration;
+
 /**
  * The durations of one election, in nanoseconds. Whoever makes one has checked the
  * inequality of SAFETY.md.
@@ -13,11 +15,27 @@ package dev.leaderelection.protocol;
 public record Timing(long leaseDuration, long renewDeadline, long retryPeriod, long requestTimeout) {
 
 	/**
+	 * Longer than any election runs; sums of a few of these don't overflow.
+	 */
+	private static final Duration LONGEST = Duration.ofDays(36500);
+
+	/**
 	 * The most that a polling candidate adds to its retry period, so that candidates
 	 * spread out.
 	 */
 	long pollSpread() {
 		return this.retryPeriod / 5;
+	}
+
+	static long nanos(Duration duration) {
+		if (duration.isNegative()) {
+			return 0;
+		}
+		return (duration.compareTo(LONGEST) < 0) ? duration.toNanos() : LONGEST.toNanos();
+	}
+
+	static long limited(long nanos) {
+		return Math.min(nanos, LONGEST.toNanos());
 	}
 
 }

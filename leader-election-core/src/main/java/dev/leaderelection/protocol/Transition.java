@@ -148,7 +148,7 @@ final class Transition {
 	void stop(long drain) {
 		this.stopping = true;
 		if (this.phase instanceof Yielding yielding) {
-			this.phase = yielding.until(Math.min(yielding.drainUntil(), now() + drain));
+			this.phase = yielding.until(Math.min(yielding.drainUntil(), now() + Timing.limited(drain)));
 		}
 		yieldTerm(RevocationReason.STOPPED, drain, 0);
 	}
@@ -288,7 +288,7 @@ final class Transition {
 		if (retryAfter == null) {
 			return;
 		}
-		long until = now() + Math.min(OwnRecords.nanos(retryAfter), this.timing.leaseDuration());
+		long until = now() + Math.min(Timing.nanos(retryAfter), this.timing.leaseDuration());
 		Term term = heldTerm();
 		if (term != null) {
 			until = Math.min(until, deadline(term) - 2 * this.timing.requestTimeout());
@@ -323,7 +323,7 @@ final class Transition {
 	private void yieldTerm(RevocationReason reason, long drain, long holdOff) {
 		if (this.phase instanceof Leading leading) {
 			this.outputs.add(new Output.Revoked(leading.term(), reason));
-			this.phase = new Yielding(leading.term(), false, now() + drain, holdOff);
+			this.phase = new Yielding(leading.term(), false, now() + Timing.limited(drain), Timing.limited(holdOff));
 		}
 	}
 

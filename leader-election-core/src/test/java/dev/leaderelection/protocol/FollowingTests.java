@@ -37,6 +37,8 @@ class FollowingTests {
 					0 woke; 1 refused 15                | wake 16+0.4
 					0 woke; 1 refused 16                | wake 16+0.4
 					0 woke; 1 refused 999999999999      | wake 16+0.4
+					0 woke; 1 refused -3                | wake 2+0.4
+					0 woke; 1 refused -999999999999     | wake 2+0.4
 					0 woke; 1 unknown                   | wake 2+0.4
 					0 woke; 1 unknown; 1.999999999 woke | wake 2+0.4
 					0 woke; 1 unknown; 2 woke           | read, wake never

@@ -26,6 +26,9 @@ class YieldingTests {
 			YIELDING; 1.5 resign 1 1                                 | wake 2
 			YIELDING; 1.5 watching off                               | wake 2
 			# Not ended in time: the lock is left to expire, and this candidate waits until it has
+			LEADER; 1 resign 9223372036 0                            | revoked 6 RESIGNED, wake 2
+			LEADER; 1 stop 9223372036                                | revoked 6 STOPPED, wake 2
+			YIELDING; 1.5 stop 9223372036                            | wake 2
 			YIELDING; 5.999999999 woke                               | renew v6 in 4.000000001, wake 6
 			YIELDING; 6 woke                                         | wake 41
 			YIELDING; 2 woke; 3 stored v7; 5.999999999 woke          | renew v7, wake 6
@@ -116,17 +119,20 @@ class YieldingTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			RESTING                                          | leader nobody, wake 22
-			RESTING; 21.999999999 woke                       | wake 22
-			RESTING; 22 woke                                 | acquire v7, wake never
-			RESTING; 3 saw v8 other                          | leader other, wake 22
-			RESTING; 3 saw v8 other; 22 woke                 | acquire v8, wake never
-			RESTING; 8 saw v8 other; 22 woke                 | read, wake never
-			RESTING; 8 saw v8 other; 23 woke                 | acquire v8, wake never
-			RESTING; 3 gone v8                               | wake 22
-			RESTING; 3 gone v8; 22 woke                      | create, wake never
-			RESTING; 3 watching off                          | wake 22
-			LEADER; 1 resign 5 0; 1.5 drained 6; 2 stored v7 | leader nobody, acquire v7, wake never
+			RESTING                                                   | leader nobody, wake 22
+			RESTING; 21.999999999 woke                                | wake 22
+			RESTING; 22 woke                                          | acquire v7, wake never
+			RESTING; 3 saw v8 other                                   | leader other, wake 22
+			RESTING; 3 saw v8 other; 22 woke                          | acquire v8, wake never
+			RESTING; 8 saw v8 other; 22 woke                          | read, wake never
+			RESTING; 8 saw v8 other; 23 woke                          | acquire v8, wake never
+			RESTING; 3 gone v8                                        | wake 22
+			RESTING; 3 gone v8; 22 woke                               | create, wake never
+			RESTING; 3 watching off                                   | wake 22
+			# For longer than nanoseconds can tell: for a hundred years
+			LEADER; 1 resign 5 9223372036; 1.5 drained 6; 2 stored v7 | leader nobody, wake 3153600002
+			LEADER; 1 resign 0 9223372036                             | revoked 6 RESIGNED, wake 3153600016
+			LEADER; 1 resign 5 0; 1.5 drained 6; 2 stored v7          | leader nobody, acquire v7, wake never
 			""")
 	void holdsOff(String script, @Nullable String outputs) {
 		assertThat(Script.play(script)).isEqualTo((outputs != null) ? outputs : "");
