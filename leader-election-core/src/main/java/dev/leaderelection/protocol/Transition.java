@@ -330,6 +330,7 @@ final class Transition {
 	// What is due
 
 	private void act() {
+		abandonOverdueRequest();
 		if (this.phase instanceof Yielding yielding && !yielding.drained() && now() >= yielding.drainUntil()) {
 			leave(yielding.holdOff() + this.timing.leaseDuration());
 		}
@@ -340,6 +341,21 @@ final class Transition {
 		else if (this.inFlight == null) {
 			actOnPhase();
 		}
+	}
+
+	/**
+	 * Every request is answered within its timeout. If one is not, because of a bug in a
+	 * lock, the election goes on all the same (L4).
+	 */
+	private void abandonOverdueRequest() {
+		if (this.inFlight != null && now() >= overdue(this.inFlight)) {
+			this.inFlight = null;
+			this.doubtful = true;
+		}
+	}
+
+	private long overdue(InFlight request) {
+		return request.sent().monotonic() + 2 * this.timing.requestTimeout();
 	}
 
 	/**
@@ -485,7 +501,10 @@ final class Transition {
 		}
 		long next = (this.phase instanceof Yielding yielding && !yielding.drained()) ? yielding.drainUntil()
 				: Long.MAX_VALUE;
-		if (this.inFlight == null) {
+		if (this.inFlight != null) {
+			next = Math.min(next, overdue(this.inFlight));
+		}
+		else {
 			next = Math.min(next, this.doubtful ? this.nextRead : this.nextWrite);
 		}
 		return new Output.Wake(Math.min(next, deadline(Objects.requireNonNull(heldTerm()))), 0);
@@ -493,7 +512,7 @@ final class Transition {
 
 	private Output.Wake followerWake(Following following) {
 		if (this.inFlight != null) {
-			return new Output.Wake(Long.MAX_VALUE, 0);
+			return new Output.Wake(overdue(this.inFlight), 0);
 		}
 		if (now() < following.notBefore()) {
 			return new Output.Wake(following.notBefore(), 0);

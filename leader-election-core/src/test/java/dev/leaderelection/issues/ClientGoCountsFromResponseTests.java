@@ -20,7 +20,7 @@ class ClientGoCountsFromResponseTests {
 	@Test
 	void aTermEndsARenewDeadlineAfterTheSending() {
 		assertThat(Script.play("RENEWING; 9 stored v7; 12 woke"))
-			.isEqualTo("revoked 6 RENEW_DEADLINE_EXCEEDED, wake never");
+			.isEqualTo("revoked 6 RENEW_DEADLINE_EXCEEDED, wake 19");
 	}
 
 }

@@ -10,9 +10,9 @@ class Fabric8EmptySpecTests {
 
 	@Test
 	void aRecordWithoutContentIsTaken() {
-		assertThat(Script.play("0 woke; 0 found v5 empty")).isEqualTo("acquire v5, wake never");
+		assertThat(Script.play("0 woke; 0 found v5 empty")).isEqualTo("acquire v5, wake 10");
 		assertThat(Script.play("LEADER; 1 saw v7 empty"))
-			.isEqualTo("revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake never");
+			.isEqualTo("revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake 11");
 	}
 
 }

@@ -11,7 +11,7 @@ class JavaClientSparseLeaseTests {
 	@Test
 	void aHolderWithNothingElseIsGivenOurOwnDuration() {
 		assertThat(Script.play("WATCHER; 3 saw v6 sparse")).isEqualTo("wake 10.5+0.4");
-		assertThat(Script.play("WATCHER; 3 saw v6 sparse; 18 woke")).isEqualTo("acquire v6, wake never");
+		assertThat(Script.play("WATCHER; 3 saw v6 sparse; 18 woke")).isEqualTo("acquire v6, wake 28");
 	}
 
 }

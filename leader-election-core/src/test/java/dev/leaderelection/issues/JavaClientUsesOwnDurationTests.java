@@ -11,8 +11,8 @@ class JavaClientUsesOwnDurationTests {
 	@Test
 	void theRecordedDurationCounts() {
 		assertThat(Script.play("WATCHER; 3 saw v6 other:30; 18 woke; 18 found v6 other:30")).isEqualTo("wake 20+0.4");
-		assertThat(Script.play("WATCHER; 3 saw v6 other:30; 33 woke")).isEqualTo("acquire v6, wake never");
-		assertThat(Script.play("WATCHER; 3 saw v6 other:4; 7 woke")).isEqualTo("acquire v6, wake never");
+		assertThat(Script.play("WATCHER; 3 saw v6 other:30; 33 woke")).isEqualTo("acquire v6, wake 43");
+		assertThat(Script.play("WATCHER; 3 saw v6 other:4; 7 woke")).isEqualTo("acquire v6, wake 17");
 	}
 
 }

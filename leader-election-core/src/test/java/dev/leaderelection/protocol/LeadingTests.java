@@ -17,19 +17,19 @@ class LeadingTests {
 			LEADER; 1.999999999 woke       | wake 2
 			LEADER; 2 woke                 | renew v6, wake 10
 			LEADER; 9.999999999 woke       | renew v6 in 0.000000001, wake 10
-			LEADER; 10 woke                | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake never
+			LEADER; 10 woke                | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake 20
 			LEADER; 1~8.999999999 woke     | wake 2
-			LEADER; 1~9 woke               | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake never
+			LEADER; 1~9 woke               | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake 11
 			LEADER; 1~-3600 woke           | wake 2
 			LEADER; 9.999999999~-3600 woke | renew v6 in 0.000000001, wake 10
-			LEADER; 10~-3600 woke          | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake never
+			LEADER; 10~-3600 woke          | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake 20
 			# Whatever arrives after the deadline, the term has ended before
-			LEADER; 10 resign 5 20         | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake never
+			LEADER; 10 resign 5 20         | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake 20
 			LEADER; 10 stop 5              | revoked 6 RENEW_DEADLINE_EXCEEDED, halted
-			LEADER; 10 drained 6           | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake never
+			LEADER; 10 drained 6           | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake 20
 			LEADER; 10 saw v7 other        | revoked 6 RENEW_DEADLINE_EXCEEDED, leader other, wake 17.5+0.4
-			LEADER; 10 saw v7 mine         | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v7, wake never
-			LEADER; 10 watching off        | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake never
+			LEADER; 10 saw v7 mine         | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v7, wake 20
+			LEADER; 10 watching off        | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake 20
 			""")
 	void lasts(String script, @Nullable String outputs) {
 		assertThat(Script.play(script)).isEqualTo((outputs != null) ? outputs : "");
@@ -45,12 +45,12 @@ class LeadingTests {
 					# Somebody else: the term ends in the same step (rule 6)
 					LEADER; 1 saw v7 other                            | revoked 6 TAKEN_OVER, leader other, wake 8.5+0.4
 					LEADER; 1 saw v7 twin                             | revoked 6 IDENTITY_COLLISION, wake 8.5+0.4
-					LEADER; 1 saw v7 free                             | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake never
-					LEADER; 1 saw v7 blank                            | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake never
-					LEADER; 1 saw v7 empty                            | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake never
+					LEADER; 1 saw v7 free                             | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake 11
+					LEADER; 1 saw v7 blank                            | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake 11
+					LEADER; 1 saw v7 empty                            | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake 11
 					# Nobody: a new term may begin at once (rule 8)
-					LEADER; 1 gone v7                                 | revoked 6 RECORD_DELETED, leader nobody, create, wake never
-					LEADER; 1 gone v6                                 | revoked 6 RECORD_DELETED, leader nobody, create, wake never
+					LEADER; 1 gone v7                                 | revoked 6 RECORD_DELETED, leader nobody, create, wake 11
+					LEADER; 1 gone v6                                 | revoked 6 RECORD_DELETED, leader nobody, create, wake 11
 					LEADER; 1 gone v7; 1.5 stored v8                  | leader me, granted 8@1, wake 3
 					LEADER; 1 gone v7; 1.5 conflict; 2 found v8 other | leader other, wake 9.5+0.4
 					# Old news (rule 14)
@@ -81,22 +81,24 @@ class LeadingTests {
 					RENEWING                                                  | renew v6, wake 10
 					RENEWING; 3 woke                                          | wake 10
 					RENEWING; 9.999999999 woke                                | wake 10
-					RENEWING; 10 woke                                         | revoked 6 RENEW_DEADLINE_EXCEEDED, wake never
+					RENEWING; 10 woke                                         | revoked 6 RENEW_DEADLINE_EXCEEDED, wake 12
+					RENEWING; 11.999999999 woke                               | revoked 6 RENEW_DEADLINE_EXCEEDED, wake 12
+					RENEWING; 12 woke                                         | revoked 6 RENEW_DEADLINE_EXCEEDED, read, wake 22
 					# Stored: confirmed from the sending
 					RENEWING; 3 stored v7                                     | renewed 6@2, wake 4
 					RENEWING; 4 stored v7                                     | renewed 6@2, renew v7, wake 12
 					RENEWING; 9.999999999 stored v7                           | renewed 6@2, renew v7 in 2.000000001, wake 12
 					# Stored, and too late: a new term must be won (rule 11)
-					RENEWING; 10 stored v7                                    | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v7, wake never
-					RENEWING; 10 woke; 11 stored v7                           | acquire v7, wake never
+					RENEWING; 10 stored v7                                    | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v7, wake 20
+					RENEWING; 10 woke; 11 stored v7                           | acquire v7, wake 21
 					RENEWING; 10 woke; 11 stored v7; 12 stored v8             | granted 8@11, wake 13
 					# Conflict: look at once
 					RENEWING; 3 conflict                                      | read, wake 10
 					RENEWING; 3 conflict; 3 found v7 was                      | wake 4
 					RENEWING; 3 conflict; 3 found v7 other                    | revoked 6 TAKEN_OVER, leader other, wake 10.5+0.4
-					RENEWING; 3 conflict; 3 found v7 free                     | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake never
+					RENEWING; 3 conflict; 3 found v7 free                     | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake 13
 					RENEWING; 3 conflict; 3 found v7 twin                     | revoked 6 IDENTITY_COLLISION, wake 10.5+0.4
-					RENEWING; 3 conflict; 3 absent                            | revoked 6 RECORD_DELETED, leader nobody, create, wake never
+					RENEWING; 3 conflict; 3 absent                            | revoked 6 RECORD_DELETED, leader nobody, create, wake 13
 					RENEWING; 3 conflict; 3.5 refused                         | wake 5
 					RENEWING; 3 conflict; 3.5 unknown                         | wake 5
 					RENEWING; 3 conflict; 9 unknown                           | read in 1, wake 10
@@ -104,14 +106,14 @@ class LeadingTests {
 					RENEWING; 3 conflict; 4 found v5 other                    | wake 5
 					RENEWING; 3 conflict; 4 found v5 other; 5 woke            | read, wake 10
 					# Absent
-					RENEWING; 3 absent                                        | revoked 6 RECORD_DELETED, leader nobody, create, wake never
+					RENEWING; 3 absent                                        | revoked 6 RECORD_DELETED, leader nobody, create, wake 13
 					RENEWING; 3 absent; 3.5 stored v9                         | leader me, granted 9@3, wake 5
 					# Refused: again after a retry period, and not so late that a second attempt would find no time
 					RENEWING; 3 refused                                       | wake 4
 					RENEWING; 3 refused; 4 woke                               | renew v6, wake 10
 					RENEWING; 3 refused 1                                     | wake 4
 					RENEWING; 3 refused 60                                    | wake 4
-					RENEWING; 3 refused 60; 10 woke                           | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake never
+					RENEWING; 3 refused 60; 10 woke                           | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake 20
 					# Unknown: the term goes on, a read comes before the next write (rule 5)
 					RENEWING; 3 unknown                                       | wake 4
 					RENEWING; 3 unknown; 3.999999999 woke                     | wake 4
@@ -121,19 +123,19 @@ class LeadingTests {
 					RENEWING; 3 unknown; 4 woke; 5 found v7 mine; 6 stored v8 | renewed 6@5, wake 7
 					RENEWING; 3 unknown; 4 woke; 5 found v7 other             | revoked 6 TAKEN_OVER, leader other, wake 12.5+0.4
 					RENEWING; 3 unknown; 4 woke; 5 found v8 twin              | revoked 6 IDENTITY_COLLISION, wake 12.5+0.4
-					RENEWING; 3 unknown; 4 woke; 5 absent                     | revoked 6 RECORD_DELETED, leader nobody, create, wake never
+					RENEWING; 3 unknown; 4 woke; 5 absent                     | revoked 6 RECORD_DELETED, leader nobody, create, wake 15
 					RENEWING; 3 unknown; 4 woke; 5 refused                    | wake 6
 					RENEWING; 3 unknown; 4 woke; 5 refused 1                  | wake 6
 					RENEWING; 3 unknown; 4 woke; 5 unknown                    | wake 6
 					RENEWING; 3 unknown; 4 woke; 5 unknown; 6 woke            | read in 4, wake 10
 					RENEWING; 3 unknown; 3.5 saw v7 mine                      | wake 4
 					RENEWING; 3 unknown; 3.5 saw v7 other                     | revoked 6 TAKEN_OVER, leader other, wake 4+0.4
-					RENEWING; 3 unknown; 4 woke; 10 found v6 was              | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake never
+					RENEWING; 3 unknown; 4 woke; 10 found v6 was              | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake 20
 					# No request is given more time than the term has left
 					RENEWING; 7 unknown                                       | read in 3, wake 10
 					RENEWING; 7 unknown; 7 found v6 was                       | renew v6 in 3, wake 10
-					RENEWING; 7 unknown; 10 woke                              | revoked 6 RENEW_DEADLINE_EXCEEDED, wake never
-					RENEWING; 7 unknown; 10 found v6 was                      | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake never
+					RENEWING; 7 unknown; 10 woke                              | revoked 6 RENEW_DEADLINE_EXCEEDED, wake 17
+					RENEWING; 7 unknown; 10 found v6 was                      | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake 20
 					RENEWING; 7~1 unknown                                     | read in 2, wake 10
 					# The watch is faster than the reply
 					RENEWING; 3 saw v7 mine                                   | wake 10
@@ -141,13 +143,13 @@ class LeadingTests {
 					RENEWING; 3 saw v7 was                                    | wake 10
 					RENEWING; 3 saw v7 was; 3 conflict                        | read, wake 10
 					RENEWING; 3 saw v8 mine; 3 stored v7                      | renewed 6@2, wake 4
-					RENEWING; 3 saw v7 other                                  | revoked 6 TAKEN_OVER, leader other, wake never
-					RENEWING; 3 saw v7 other; 3.5 conflict                    | read, wake never
+					RENEWING; 3 saw v7 other                                  | revoked 6 TAKEN_OVER, leader other, wake 12
+					RENEWING; 3 saw v7 other; 3.5 conflict                    | read, wake 13.5
 					RENEWING; 3 saw v8 other; 3.5 stored v7                   | wake 10.5+0.4
-					RENEWING; 3 saw v8 free; 3.5 stored v7                    | acquire v8, wake never
-					RENEWING; 3 gone v8                                       | revoked 6 RECORD_DELETED, leader nobody, wake never
-					RENEWING; 3 gone v8; 3.5 stored v7                        | create, wake never
-					RENEWING; 3 gone v8; 3.5 absent                           | create, wake never
+					RENEWING; 3 saw v8 free; 3.5 stored v7                    | acquire v8, wake 13.5
+					RENEWING; 3 gone v8                                       | revoked 6 RECORD_DELETED, leader nobody, wake 12
+					RENEWING; 3 gone v8; 3.5 stored v7                        | create, wake 13.5
+					RENEWING; 3 gone v8; 3.5 absent                           | create, wake 13.5
 					# Replies to other requests
 					RENEWING; 3 stored#2 v9                                   | wake 10
 					RENEWING; 3 stored v7; 3 stored#3 v7                      | wake 4
@@ -167,7 +169,7 @@ class LeadingTests {
 			LEADER; 1 drained 6                          | wake 2
 			RENEWING; 3 resign 5 20                      | revoked 6 RESIGNED, wake 8
 			RENEWING; 3 stop 5                           | revoked 6 STOPPED, wake 8
-			RENEWING; 3 stop 0                           | revoked 6 STOPPED, wake never
+			RENEWING; 3 stop 0                           | revoked 6 STOPPED, wake 12
 			RENEWING; 3 stop 0; 3.5 stored v7            | halted
 			# A read on its way stays the only request (S10)
 			DOUBTFUL; 4 woke; 4.5 stop 5                 | revoked 6 STOPPED, wake 9.5

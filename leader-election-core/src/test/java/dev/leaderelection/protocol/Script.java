@@ -267,7 +267,7 @@ public final class Script {
 
 	private static String wake(Wake wake) {
 		String spread = (wake.spread() != 0) ? "+" + text(wake.spread()) : "";
-		return "wake " + ((wake.at() != Long.MAX_VALUE) ? text(wake.at()) : "never") + spread;
+		return "wake " + text(wake.at()) + spread;
 	}
 
 	private static String text(long nanos) {

@@ -36,8 +36,8 @@ class YieldingTests {
 			YIELDING; 2 woke; 3 stored v7; 6 drained 6               | release v7, wake 12
 			YIELDING; 2 woke; 3 stored v7; 6 woke; 6.5 drained 6     | wake 41
 			YIELDING; 2 woke; 3 stored v7; 6 woke; 40.999999999 woke | wake 41
-			YIELDING; 2 woke; 3 stored v7; 6 woke; 41 woke           | acquire v7, wake never
-			YIELDING; 2 woke; 6 woke                                 | wake never
+			YIELDING; 2 woke; 3 stored v7; 6 woke; 41 woke           | acquire v7, wake 51
+			YIELDING; 2 woke; 6 woke                                 | wake 12
 			YIELDING; 2 woke; 6 woke; 6.5 stored v7                  | wake 41
 			YIELDING; 2 woke; 6 woke; 6.5 unknown                    | wake 41
 			# The lock is lost meanwhile
@@ -103,12 +103,12 @@ class YieldingTests {
 			RELEASED?; 3.5 woke; 4 unknown                  | wake 5.5
 			RELEASED?; 3.5 woke; 4 unknown; 5.5 woke        | read in 4.5, wake 10
 			# The watch is faster than the reply
-			RELEASING; 2 saw v7 mine                        | leader nobody, wake never
+			RELEASING; 2 saw v7 mine                        | leader nobody, wake 11.5
 			RELEASING; 2 saw v7 mine; 3 stored v7           | wake 22
 			RELEASING; 2 saw v8 other; 3 stored v7          | wake 22
 			# The deadline passes: nothing is released that is no longer its own
 			RELEASING; 9.999999999 woke                     | wake 10
-			RELEASING; 10 woke                              | wake never
+			RELEASING; 10 woke                              | wake 11.5
 			RELEASING; 10 woke; 11 stored v7                | leader nobody, wake 30
 			RELEASING; 10 stored v7                         | leader nobody, wake 30
 			RELEASED?; 10 woke                              | wake 30
@@ -121,18 +121,18 @@ class YieldingTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			RESTING                                                   | leader nobody, wake 22
 			RESTING; 21.999999999 woke                                | wake 22
-			RESTING; 22 woke                                          | acquire v7, wake never
+			RESTING; 22 woke                                          | acquire v7, wake 32
 			RESTING; 3 saw v8 other                                   | leader other, wake 22
-			RESTING; 3 saw v8 other; 22 woke                          | acquire v8, wake never
-			RESTING; 8 saw v8 other; 22 woke                          | read, wake never
-			RESTING; 8 saw v8 other; 23 woke                          | acquire v8, wake never
+			RESTING; 3 saw v8 other; 22 woke                          | acquire v8, wake 32
+			RESTING; 8 saw v8 other; 22 woke                          | read, wake 32
+			RESTING; 8 saw v8 other; 23 woke                          | acquire v8, wake 33
 			RESTING; 3 gone v8                                        | wake 22
-			RESTING; 3 gone v8; 22 woke                               | create, wake never
+			RESTING; 3 gone v8; 22 woke                               | create, wake 32
 			RESTING; 3 watching off                                   | wake 22
 			# For longer than nanoseconds can tell: for a hundred years
 			LEADER; 1 resign 5 9223372036; 1.5 drained 6; 2 stored v7 | leader nobody, wake 3153600002
 			LEADER; 1 resign 0 9223372036                             | revoked 6 RESIGNED, wake 3153600016
-			LEADER; 1 resign 5 0; 1.5 drained 6; 2 stored v7          | leader nobody, acquire v7, wake never
+			LEADER; 1 resign 5 0; 1.5 drained 6; 2 stored v7          | leader nobody, acquire v7, wake 12
 			""")
 	void holdsOff(String script, @Nullable String outputs) {
 		assertThat(Script.play(script)).isEqualTo((outputs != null) ? outputs : "");
@@ -143,10 +143,10 @@ class YieldingTests {
 			LEADER; 1 stop 5; 1.5 drained 6                       | release v6, wake 10
 			LEADER; 1 stop 5; 1.5 drained 6; 2 stored v7          | leader nobody, halted
 			LEADER; 1 stop 5; 1.5 drained 6; 2 unknown            | wake 3.5
-			LEADER; 1 stop 5; 1.5 drained 6; 10 woke              | wake never
+			LEADER; 1 stop 5; 1.5 drained 6; 10 woke              | wake 11.5
 			LEADER; 1 stop 5; 6 woke                              | halted
 			LEADER; 1 stop 5; 2 saw v7 other                      | leader other, halted
-			LEADER; 1 stop 5; 2 woke; 6 woke                      | wake never
+			LEADER; 1 stop 5; 2 woke; 6 woke                      | wake 12
 			LEADER; 1 stop 5; 2 woke; 6 woke; 6.5 unknown         | halted
 			# A second wish may only shorten the time
 			YIELDING; 1.5 stop 10; 5.999999999 woke               | renew v6 in 4.000000001, wake 6
@@ -155,7 +155,7 @@ class YieldingTests {
 			YIELDING; 1.5 stop 1; 2.499999999 woke; 2.5 stored v7 | halted
 			YIELDING; 1.5 stop 1; 2.5 woke                        | halted
 			YIELDING; 1.5 stop 0                                  | halted
-			YIELDING; 2 woke; 2.5 stop 0                          | wake never
+			YIELDING; 2 woke; 2.5 stop 0                          | wake 12
 			YIELDING; 2 woke; 2.5 stop 0; 3 stored v7             | halted
 			RELEASING; 1.7 stop 5                                 | wake 10
 			RELEASING; 1.7 stop 5; 2 stored v7                    | leader nobody, halted
