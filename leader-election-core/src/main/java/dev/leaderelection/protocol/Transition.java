@@ -182,12 +182,16 @@ final class Transition {
 
 	/**
 	 * A read that is older than the term it would end is no news (stale replica, late
-	 * reply).
+	 * reply). Where others have written onto the version that we tried, the next try need
+	 * not wait.
 	 */
 	private void found(Snapshot snapshot) {
 		if (heldTerm() == null || !this.view.isAfter(snapshot.version())) {
 			this.doubtful = false;
 			observe(snapshot);
+			if (isNewToTry()) {
+				this.nextWrite = now();
+			}
 		}
 	}
 

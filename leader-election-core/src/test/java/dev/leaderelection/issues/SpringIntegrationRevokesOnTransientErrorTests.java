@@ -12,7 +12,7 @@ class SpringIntegrationRevokesOnTransientErrorTests {
 	void oneFailedRenewalIsRepeated() {
 		assertThat(Script.play("RENEWING; 3 unknown")).isEqualTo("wake 4");
 		assertThat(Script.play("RENEWING; 3 refused")).isEqualTo("wake 4");
-		assertThat(Script.play("RENEWING; 3 conflict; 3 found v7 was")).isEqualTo("wake 4");
+		assertThat(Script.play("RENEWING; 3 conflict; 3 found v7 was")).isEqualTo("renew v7, wake 10");
 	}
 
 }

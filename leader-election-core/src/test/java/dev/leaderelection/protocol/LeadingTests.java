@@ -94,7 +94,10 @@ class LeadingTests {
 					RENEWING; 10 woke; 11 stored v7; 12 stored v8             | granted 8@11, wake 13
 					# Conflict: look at once
 					RENEWING; 3 conflict                                      | read, wake 10
-					RENEWING; 3 conflict; 3 found v7 was                      | wake 4
+					RENEWING; 3 conflict; 3 found v7 was                      | renew v7, wake 10
+					RENEWING; 3 conflict; 3 found v7 was; 3.5 stored v8       | renewed 6@3, wake 5
+					RENEWING; 3 conflict; 3.2 saw v7 was; 3.5 found v7 was    | renew v7, wake 10
+					RENEWING; 3 conflict; 3 found v6 was                      | wake 4
 					RENEWING; 3 conflict; 3 found v7 other                    | revoked 6 TAKEN_OVER, leader other, wake 10.5+0.4
 					RENEWING; 3 conflict; 3 found v7 free                     | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake 13
 					RENEWING; 3 conflict; 3 found v7 twin                     | revoked 6 IDENTITY_COLLISION, wake 10.5+0.4

@@ -19,7 +19,7 @@ class YieldingTests {
 			YIELDING; 2 woke; 3 stored v7; 4 woke                    | renew v7, wake 6
 			YIELDING; 2 woke; 3 stored v7; 4 woke; 5 unknown         | wake 6
 			YIELDING; 2 woke; 3 conflict                             | read, wake 6
-			YIELDING; 2 woke; 3 conflict; 3 found v7 was             | wake 4
+			YIELDING; 2 woke; 3 conflict; 3 found v7 was             | renew v7, wake 6
 			YIELDING; 2 woke; 3 refused                              | wake 4
 			YIELDING; 2 woke; 3 unknown                              | wake 4
 			YIELDING; 2 woke; 3 unknown; 4 woke                      | read, wake 6
