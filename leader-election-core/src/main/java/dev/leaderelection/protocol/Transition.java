@@ -129,7 +129,7 @@ final class Transition {
 	 */
 	void watching(boolean watching) {
 		if (this.watching && !watching) {
-			this.nextRead = now() + this.timing.pollSpread();
+			this.nextRead = Math.max(this.nextRead, now() + this.timing.pollSpread());
 		}
 		this.watching = watching;
 	}
@@ -139,7 +139,7 @@ final class Transition {
 	}
 
 	void drained(ResourceVersion token) {
-		if (this.phase instanceof Yielding yielding && yielding.term().token().equals(token)) {
+		if (this.phase instanceof Yielding yielding && !yielding.drained() && yielding.term().token().equals(token)) {
 			this.phase = yielding.withDrained();
 			this.nextWrite = now();
 		}

@@ -108,41 +108,44 @@ class FollowingTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			# Nothing to ask for half a lease
-			WATCHER                                         | wake 7.5+0.4
-			WATCHER; 2 woke                                 | wake 7.5+0.4
-			WATCHER; 7.499999999 woke                       | wake 7.5+0.4
-			WATCHER; 7.5 woke                               | read, wake 17.5
-			WATCHER; 7.5 woke; 7.5 found v5 other           | wake 9.5+0.4
-			WATCHER; 7.5 woke; 7.5 found v5 other; 9.5 woke | read, wake 19.5
-			WATCHER; 7.5 woke; 7.5 found v6 other           | wake 15+0.4
+			WATCHER                                               | wake 7.5+0.4
+			WATCHER; 2 woke                                       | wake 7.5+0.4
+			WATCHER; 7.499999999 woke                             | wake 7.5+0.4
+			WATCHER; 7.5 woke                                     | read, wake 17.5
+			WATCHER; 7.5 woke; 7.5 found v5 other                 | wake 9.5+0.4
+			WATCHER; 7.5 woke; 7.5 found v5 other; 9.5 woke       | read, wake 19.5
+			WATCHER; 7.5 woke; 7.5 found v6 other                 | wake 15+0.4
 			# News of the holder
-			WATCHER; 3 saw v6 other                         | wake 10.5+0.4
-			WATCHER; 3 saw v6 third                         | leader third, wake 10.5+0.4
-			WATCHER; 3 saw v6 other:4                       | wake 5+0.4
-			WATCHER; 3 saw v6 other:none                    | wake 10.5+0.4
-			WATCHER; 3 saw v6 free                          | leader nobody, acquire v6, wake 13
-			WATCHER; 3 saw v6 blank                         | leader nobody, acquire v6, wake 13
-			WATCHER; 3 saw v6 empty                         | leader nobody, acquire v6, wake 13
-			WATCHER; 3 gone v6                              | leader nobody, wake 18
-			WATCHER; 3 gone v6; 17.999999999 woke           | wake 18
-			WATCHER; 3 gone v6; 18 woke                     | create, wake 28
-			WATCHER; 3 gone v6; 4 gone v7; 18 woke          | create, wake 28
-			WATCHER; 3 gone v6; 4 saw v7 other              | leader other, wake 11.5+0.4
-			WATCHER; 3 gone v6; 4 saw v5 other              | wake 18
-			WATCHER; 3 saw v6 free; 3.5 refused             | wake 5
-			WATCHER; 3 gone v5; 4 saw v5 other              | leader other, wake 11.5+0.4
-			WATCHER; 3 gone v6; 4 saw v7 free               | acquire v7, wake 14
+			WATCHER; 3 saw v6 other                               | wake 10.5+0.4
+			WATCHER; 3 saw v6 third                               | leader third, wake 10.5+0.4
+			WATCHER; 3 saw v6 other:4                             | wake 5+0.4
+			WATCHER; 3 saw v6 other:none                          | wake 10.5+0.4
+			WATCHER; 3 saw v6 free                                | leader nobody, acquire v6, wake 13
+			WATCHER; 3 saw v6 blank                               | leader nobody, acquire v6, wake 13
+			WATCHER; 3 saw v6 empty                               | leader nobody, acquire v6, wake 13
+			WATCHER; 3 gone v6                                    | leader nobody, wake 18
+			WATCHER; 3 gone v6; 17.999999999 woke                 | wake 18
+			WATCHER; 3 gone v6; 18 woke                           | create, wake 28
+			WATCHER; 3 gone v6; 4 gone v7; 18 woke                | create, wake 28
+			WATCHER; 3 gone v6; 4 saw v7 other                    | leader other, wake 11.5+0.4
+			WATCHER; 3 gone v6; 4 saw v5 other                    | wake 18
+			WATCHER; 3 saw v6 free; 3.5 refused                   | wake 5
+			WATCHER; 3 gone v5; 4 saw v5 other                    | leader other, wake 11.5+0.4
+			WATCHER; 3 gone v6; 4 saw v7 free                     | acquire v7, wake 14
 			# Old news (rule 14)
-			WATCHER; 3 saw v5 other                         | wake 7.5+0.4
-			WATCHER; 3 saw v5 free                          | wake 7.5+0.4
-			WATCHER; 3 saw v4 free                          | wake 7.5+0.4
-			WATCHER; 3 gone v4                              | wake 7.5+0.4
-			WATCHER; 3 gone v5                              | leader nobody, wake 18
+			WATCHER; 3 saw v5 other                               | wake 7.5+0.4
+			WATCHER; 3 saw v5 free                                | wake 7.5+0.4
+			WATCHER; 3 saw v4 free                                | wake 7.5+0.4
+			WATCHER; 3 gone v4                                    | wake 7.5+0.4
+			WATCHER; 3 gone v5                                    | leader nobody, wake 18
 			# The end of a watch is followed by a read, not by all candidates in the same instant
-			WATCHER; 3 watching off                         | wake 3.4+0.4
-			WATCHER; 3 watching off; 3.4 woke               | read, wake 13.4
-			WATCHER; 3 watching on                          | wake 7.5+0.4
-			FOLLOWER; 1 watching off                        | wake 2+0.4
+			WATCHER; 3 watching off                               | wake 3.4+0.4
+			WATCHER; 3 watching off; 3.4 woke                     | read, wake 13.4
+			WATCHER; 3 saw v6 free; 3.5 refused 9; 4 watching off | wake 12.5
+			CLAIMING; 16 refused 9; 17 watching off               | wake 25
+			CLAIMING; 16 conflict; 16 refused 9; 17 watching off  | wake 25+0.4
+			WATCHER; 3 watching on                                | wake 7.5+0.4
+			FOLLOWER; 1 watching off                              | wake 2+0.4
 			""")
 	void watches(String script, @Nullable String outputs) {
 		assertThat(Script.play(script)).isEqualTo((outputs != null) ? outputs : "");

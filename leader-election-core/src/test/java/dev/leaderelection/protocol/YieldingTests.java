@@ -82,6 +82,7 @@ class YieldingTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			RELEASING                                       | release v6, wake 10
 			RELEASING; 1.7 drained 6                        | wake 10
+			RELEASING; 2 refused; 2.5 drained 6             | wake 3.5
 			RELEASING; 1.7 woke                             | wake 10
 			RELEASING; 2 stored v7                          | leader nobody, wake 22
 			RELEASING; 2 absent                             | leader nobody, wake 22
