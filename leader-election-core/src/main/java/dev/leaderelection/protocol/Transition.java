@@ -295,7 +295,7 @@ final class Transition {
 		long until = now() + Math.min(Timing.nanos(retryAfter), this.timing.leaseDuration());
 		Term term = heldTerm();
 		if (term != null) {
-			until = Math.min(until, deadline(term) - 2 * this.timing.requestTimeout());
+			until = Math.min(until, deadline(term) - 2 * this.timing.retryPeriod());
 		}
 		this.nextRead = Math.max(this.nextRead, until);
 		this.nextWrite = Math.max(this.nextWrite, until);

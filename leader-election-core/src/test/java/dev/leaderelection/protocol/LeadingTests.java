@@ -111,11 +111,16 @@ class LeadingTests {
 					# Absent
 					RENEWING; 3 absent                                        | revoked 6 RECORD_DELETED, leader nobody, create, wake 13
 					RENEWING; 3 absent; 3.5 stored v9                         | leader me, granted 9@3, wake 5
-					# Refused: again after a retry period, and not so late that a second attempt would find no time
+					# Refused: again after a retry period, or later, as far as two attempts still find time (L6)
 					RENEWING; 3 refused                                       | wake 4
 					RENEWING; 3 refused; 4 woke                               | renew v6, wake 10
 					RENEWING; 3 refused 1                                     | wake 4
-					RENEWING; 3 refused 60                                    | wake 4
+					RENEWING; 3 refused 2                                     | wake 5
+					RENEWING; 3 refused 3                                     | wake 6
+					RENEWING; 3 refused 4                                     | wake 6
+					RENEWING; 3 refused 60                                    | wake 6
+					RENEWING; 3 refused 60; 6 woke                            | renew v6 in 4, wake 10
+					RENEWING; 3 refused 60; 6 woke; 6.5 refused 60            | wake 8
 					RENEWING; 3 refused 60; 10 woke                           | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake 20
 					# Unknown: the term goes on, a read comes before the next write (rule 5)
 					RENEWING; 3 unknown                                       | wake 4

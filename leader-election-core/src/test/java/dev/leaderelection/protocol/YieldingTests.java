@@ -93,7 +93,7 @@ class YieldingTests {
 			RELEASING; 2 conflict; 3 found v6 was; 3.5 woke | release v6, wake 10
 			RELEASING; 2 refused                            | wake 3.5
 			RELEASING; 2 refused; 3.5 woke                  | release v6, wake 10
-			RELEASING; 2 refused 3                          | wake 3.5
+			RELEASING; 2 refused 3                          | wake 5
 			# Unknown: nothing is released twice without a look
 			RELEASED?                                       | wake 3.5
 			RELEASED?; 3.5 woke                             | read, wake 10
