@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transition {
 
+	/** Older than any record: what was tried where none was seen. */
+	private static final ResourceVersion BEFORE_ALL = ResourceVersion.of(0);
+
 	private final Timing timing;
 
 	private final Reading now;
@@ -467,6 +470,7 @@ final class Transition {
 			write(present.snapshot(), this.records.acquired(present.snapshot().record(), this.now));
 		}
 		else {
+			this.tried = Objects.requireNonNullElse(this.view.knownVersion(), BEFORE_ALL);
 			this.nextWrite = now() + this.timing.retryPeriod();
 			send(new Request.Create(this.records.acquired(LeaderElectionRecord.EMPTY, this.now)));
 		}

@@ -234,20 +234,26 @@ class FollowingTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			0 woke; 0 absent; 1 stored v6                         | leader me, granted 6@0, wake 2
-			0 woke; 0 absent; 1 conflict                          | read, wake 11
-			0 woke; 0 absent; 1 conflict; 1 found v6 other        | leader other, wake 3+0.4
-			0 woke; 0 absent; 1 conflict; 1 absent                | wake 2
-			0 woke; 0 absent; 1 conflict; 1 absent; 2 woke        | create, wake 12
-			0 woke; 0 absent; 1 refused                           | wake 2
-			0 woke; 0 absent; 1 refused 4                         | wake 5
-			0 woke; 0 absent; 1 unknown                           | wake 2+0.4
-			0 woke; 0 absent; 1 unknown; 2 woke                   | read, wake 12
-			0 woke; 0 absent; 1 unknown; 2 woke; 2 absent         | create, wake 12
-			0 woke; 0 absent; 1 unknown; 2 woke; 2 found v6 mine  | leader me, acquire v6, wake 12
-			0 woke; 0 absent; 1 unknown; 2 woke; 2 found v6 other | leader other, wake 4+0.4
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					0 woke; 0 absent; 1 stored v6                         | leader me, granted 6@0, wake 2
+					0 woke; 0 absent; 1 conflict                          | read, wake 11
+					0 woke; 0 absent; 1 conflict; 1 found v6 other        | leader other, wake 3+0.4
+					# Who lost the creation takes over at once what the winner releases, also within a retry period
+					0 woke; 0 absent; 1 conflict; 1 found v6 free         | acquire v6, wake 11
+					0 woke; 0 absent; 1 conflict; 1 found v6 other; 1 watching on; 1.5 saw v7 free | leader nobody, acquire v7, wake 11.5
+					0 woke; 0 absent; 1 refused; 1.5 saw v7 free          | acquire v7, wake 11.5
+					0 woke; 0 absent; 1 refused 4; 1.5 saw v7 free        | wake 5
+					0 woke; 0 absent; 1 conflict; 1 absent                | wake 2
+					0 woke; 0 absent; 1 conflict; 1 absent; 2 woke        | create, wake 12
+					0 woke; 0 absent; 1 refused                           | wake 2
+					0 woke; 0 absent; 1 refused 4                         | wake 5
+					0 woke; 0 absent; 1 unknown                           | wake 2+0.4
+					0 woke; 0 absent; 1 unknown; 2 woke                   | read, wake 12
+					0 woke; 0 absent; 1 unknown; 2 woke; 2 absent         | create, wake 12
+					0 woke; 0 absent; 1 unknown; 2 woke; 2 found v6 mine  | leader me, acquire v6, wake 12
+					0 woke; 0 absent; 1 unknown; 2 woke; 2 found v6 other | leader other, wake 4+0.4
+					""")
 	void createsOnce(String script, @Nullable String outputs) {
 		assertThat(Script.play(script)).isEqualTo((outputs != null) ? outputs : "");
 	}
