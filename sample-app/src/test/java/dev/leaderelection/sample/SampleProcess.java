@@ -1,0 +1,87 @@
+package dev.leaderelection.sample;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import dev.leaderelection.apiserver.InClusterDirectory;
+
+/**
+ * The application as a process that finds what a pod finds.
+ */
+final class SampleProcess implements AutoCloseable {
+
+	private final String name;
+
+	private final Process process;
+
+	private final Path log;
+
+	private SampleProcess(String name, Process process, Path log) {
+		this.name = name;
+		this.process = process;
+		this.log = log;
+	}
+
+	static SampleProcess start(String name, InClusterDirectory directory, Path folder) {
+		Path log = folder.resolve(name + ".log");
+		ProcessBuilder builder = new ProcessBuilder(command(directory)).redirectErrorStream(true)
+			.redirectOutput(log.toFile());
+		builder.environment().putAll(directory.environment());
+		builder.environment().put("POD_NAME", name);
+		builder.environment().put("SERVER_PORT", "0");
+		try {
+			return new SampleProcess(name, builder.start(), log);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static List<String> command(InClusterDirectory directory) {
+		return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+				SampleApplication.class.getName(), "--leader-election.profile=fast",
+				"--leader-election.kubernetes.service-account-directory=" + directory.path());
+	}
+
+	boolean isNamedBy(String holderIdentity) {
+		return holderIdentity.startsWith(this.name + "_");
+	}
+
+	boolean isReady() {
+		return log().contains("Started SampleApplication");
+	}
+
+	boolean hasSentInvoices() {
+		return log().contains("sends its invoice");
+	}
+
+	String log() {
+		try {
+			return Files.readString(this.log);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	void terminate() {
+		this.process.destroy();
+	}
+
+	@Override
+	public void close() {
+		this.process.destroyForcibly();
+		try {
+			this.process.waitFor(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
