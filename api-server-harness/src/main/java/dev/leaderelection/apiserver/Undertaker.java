@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * if it was killed with SIGKILL: a shell that reads process ids from a pipe. The pipe
  * ends when the JVM does, whatever the reason.
  */
-final class Undertaker implements AutoCloseable {
+public final class Undertaker implements AutoCloseable {
 
 	private static final String SCRIPT = """
 			trap '' HUP INT TERM
@@ -31,7 +31,11 @@ final class Undertaker implements AutoCloseable {
 
 	private final Process shell;
 
-	Undertaker(Path folder) {
+	/**
+	 * Start the shell.
+	 * @param folder the temporary folder to remove at the end
+	 */
+	public Undertaker(Path folder) {
 		try {
 			this.shell = new ProcessBuilder("sh", "-c", SCRIPT, "undertaker", folder.toString())
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -43,11 +47,19 @@ final class Undertaker implements AutoCloseable {
 		}
 	}
 
-	void watch(Process process) {
+	/**
+	 * Take a process into custody.
+	 * @param process a child of this JVM
+	 */
+	public void watch(Process process) {
 		tell("watch " + process.pid());
 	}
 
-	void forget(Process process) {
+	/**
+	 * Release a process from custody, because it has ended.
+	 * @param process one that is watched
+	 */
+	public void forget(Process process) {
 		tell("forget " + process.pid());
 	}
 
