@@ -2,7 +2,7 @@ package dev.leaderelection.loop;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -30,9 +30,8 @@ public final class ElectionThreads implements AutoCloseable {
 	private ElectionThreads(String name) {
 		this.steps = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(name + "-loop"));
 		this.steps.setRemoveOnCancelPolicy(true);
-		this.requests = new ThreadPoolExecutor(REQUEST_THREADS, REQUEST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), DaemonThreads.named(name + "-request"));
-		this.requests.allowCoreThreadTimeOut(true);
+		this.requests = new ThreadPoolExecutor(0, REQUEST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
+				new IdleThreadsFirst(), DaemonThreads.named(name + "-request"), IdleThreadsFirst::await);
 		this.callbacks = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
 				new SynchronousQueue<>(), DaemonThreads.named(name + "-callback"));
 	}
@@ -63,6 +62,35 @@ public final class ElectionThreads implements AutoCloseable {
 		this.steps.shutdownNow();
 		this.requests.shutdownNow();
 		this.callbacks.shutdown();
+	}
+
+	/**
+	 * Gives a task to a thread that is idle; has the pool make a new one only if there is
+	 * none, and queues the task only if there may be no more. A pool on an ordinary queue
+	 * makes all its threads before it uses one again.
+	 */
+	private static final class IdleThreadsFirst extends LinkedTransferQueue<Runnable> {
+
+		@Override
+		public boolean offer(Runnable task) {
+			return tryTransfer(task);
+		}
+
+		private static void await(Runnable task, ThreadPoolExecutor pool) {
+			IdleThreadsFirst queue = (IdleThreadsFirst) pool.getQueue();
+			if (!pool.isShutdown()) {
+				queue.await(task);
+				if (!pool.isShutdown() || !queue.remove(task)) {
+					return;
+				}
+			}
+			throw new RejectedExecutionException("The election's threads are closed");
+		}
+
+		private void await(Runnable task) {
+			super.offer(task);
+		}
+
 	}
 
 	private record ScheduledLoopThread(ScheduledThreadPoolExecutor executor) implements LoopThread {
