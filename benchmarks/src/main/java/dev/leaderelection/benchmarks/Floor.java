@@ -1,0 +1,131 @@
+package dev.leaderelection.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.leaderelection.apiserver.Namespace;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.tls.Certificates;
+import okhttp3.tls.HandshakeCertificates;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The least that a hand-over needs on this server: one client writes, another one hears
+ * of it by its watch and writes. Shares no code with the election. One thread.
+ */
+final class Floor implements AutoCloseable {
+
+	private static final String LEASE = "floor";
+
+	private static final MediaType JSON = MediaType.get("application/json");
+
+	private final String url;
+
+	private final String collection;
+
+	private final String token;
+
+	private final OkHttpClient writer;
+
+	private final OkHttpClient watcher;
+
+	private final Response watch;
+
+	Floor(Arena arena) {
+		Namespace namespace = arena.namespace();
+		this.url = arena.server().url();
+		this.collection = namespace.leasePath("");
+		this.token = namespace.createServiceAccountToken(LEASE);
+		this.writer = client(arena.server().caCertificate());
+		this.watcher = client(arena.server().caCertificate());
+		JsonObject metadata = new JsonObject();
+		metadata.addProperty("name", LEASE);
+		JsonObject lease = new JsonObject();
+		lease.add("metadata", metadata);
+		JsonObject created = send(this.writer, "POST", this.collection, lease);
+		this.watch = open("?watch=true&fieldSelector=metadata.name=" + LEASE + "&resourceVersion="
+				+ created.getAsJsonObject("metadata").get("resourceVersion").getAsString());
+	}
+
+	private static OkHttpClient client(String authority) {
+		HandshakeCertificates trust = new HandshakeCertificates.Builder()
+			.addTrustedCertificate(Certificates.decodeCertificatePem(authority))
+			.build();
+		return new OkHttpClient.Builder().sslSocketFactory(trust.sslSocketFactory(), trust.trustManager())
+			.readTimeout(Duration.ZERO)
+			.build();
+	}
+
+	/** How long it takes, once. */
+	Duration measure() {
+		JsonObject lease = send(this.writer, "GET", this.collection + "/" + LEASE, null);
+		change(lease);
+		long begin = System.nanoTime();
+		send(this.writer, "PUT", this.collection + "/" + LEASE, lease);
+		JsonObject seen = nextEvent();
+		change(seen);
+		send(this.watcher, "PUT", this.collection + "/" + LEASE, seen);
+		long end = System.nanoTime();
+		nextEvent();
+		return Duration.ofNanos(end - begin);
+	}
+
+	private static void change(JsonObject lease) {
+		JsonObject spec = new JsonObject();
+		spec.addProperty("holderIdentity", Long.toString(System.nanoTime()));
+		lease.add("spec", spec);
+	}
+
+	private JsonObject nextEvent() {
+		try {
+			BufferedSource source = this.watch.body().source();
+			return JsonParser.parseString(source.readUtf8LineStrict()).getAsJsonObject().getAsJsonObject("object");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Response open(String query) {
+		try {
+			return this.watcher.newCall(request(this.collection + query).build()).execute();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private JsonObject send(OkHttpClient client, String method, String path, @Nullable JsonObject body) {
+		RequestBody content = (body != null) ? RequestBody.create(body.toString(), JSON) : null;
+		try (Response response = client.newCall(request(path).method(method, content).build()).execute()) {
+			String text = response.body().string();
+			if (!response.isSuccessful()) {
+				throw new IllegalStateException(method + " " + path + ": " + text);
+			}
+			return JsonParser.parseString(text).getAsJsonObject();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Request.Builder request(String path) {
+		return new Request.Builder().url(this.url + path).header("Authorization", "Bearer " + this.token);
+	}
+
+	@Override
+	public void close() {
+		this.writer.connectionPool().evictAll();
+		this.watcher.dispatcher().cancelAll();
+		this.watcher.connectionPool().evictAll();
+	}
+
+}

@@ -1,0 +1,71 @@
+package dev.leaderelection.benchmarks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param parts which parts, by name
+ * @param results the folder for the results
+ * @param quick for a check of the benchmarks themselves, not for numbers
+ * @param lease the lease duration of the crash hand-overs
+ * @param rounds of graceful hand-overs; a peer takes part once in a round
+ * @param oursInRound graceful hand-overs of ours, and floors, in a round
+ * @param kills of each pair of candidates
+ * @param ourPairs pairs of ours that are killed at the same time
+ * @param counted how long requests are counted
+ * @param starts of each library
+ * @param jmhIterations measured, of one second
+ */
+record Plan(List<String> parts, Path results, boolean quick, Duration lease, int rounds, int oursInRound, int kills,
+		int ourPairs, Duration counted, int starts, int jmhIterations) {
+
+	static final List<String> PARTS = List.of("graceful", "crash", "requests", "scale", "start", "jmh");
+
+	static final String USAGE = """
+			Usage: java -jar benchmarks/target/benchmarks.jar [OPTION]...
+			  --quick          three minutes, to see that it works; not for numbers
+			  --only=A,B       some of: graceful, crash, requests, scale, start, jmh
+			  --lease=SECONDS  of the crash hand-overs; 15 if not given
+			  --results=DIR    benchmarks/results, with --quick benchmarks/target/quick
+			""";
+
+	static Plan parse(String[] args) {
+		boolean quick = List.of(args).contains("--quick");
+		List<String> parts = PARTS;
+		Path results = Path.of("benchmarks", quick ? "target/quick" : "results");
+		Duration lease = Duration.ofSeconds(15);
+		for (String arg : args) {
+			String value = arg.substring(arg.indexOf('=') + 1);
+			if (arg.startsWith("--only=") && PARTS.containsAll(List.of(value.split(",")))) {
+				parts = List.of(value.split(","));
+			}
+			else if (arg.startsWith("--lease=")) {
+				lease = Duration.ofSeconds(Long.parseLong(value));
+			}
+			else if (arg.startsWith("--results=")) {
+				results = Path.of(value);
+			}
+			else if (!arg.equals("--quick")) {
+				throw new IllegalArgumentException(USAGE);
+			}
+		}
+		return quick ? quick(parts, results, lease) : full(parts, results, lease);
+	}
+
+	private static Plan quick(List<String> parts, Path results, Duration lease) {
+		return new Plan(parts, results, true, lease, 4, 10, 1, 2, Duration.ofSeconds(30), 2, 2);
+	}
+
+	private static Plan full(List<String> parts, Path results, Duration lease) {
+		return new Plan(parts, results, false, lease, 40, 5, 15, 3, Duration.ofMinutes(4), 10, 5);
+	}
+
+	/** Full: every call of the API server is warm before it counts. */
+	int warmUps() {
+		return this.quick ? 10 : 50;
+	}
+
+}
