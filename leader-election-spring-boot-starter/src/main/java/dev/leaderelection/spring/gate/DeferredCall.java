@@ -51,15 +51,19 @@ final class DeferredCall {
 	}
 
 	private Flux<?> many(LeaderWork work) {
-		return Flux.defer(() -> call(work))
-			.takeUntilOther(this.terms.end(work.leadership()))
+		CutOff cutOff = new CutOff(this.terms.end(work.leadership()));
+		return Flux.defer(() -> Flux.<Object>from(call(work)))
+			.takeUntilOther(cutOff.signal())
+			.concatWith(cutOff.failure())
 			.contextWrite((context) -> context.put(Leadership.class, work.leadership()))
 			.doFinally((signal) -> work.close());
 	}
 
 	private Mono<?> one(LeaderWork work) {
-		return Mono.defer(() -> Mono.from(call(work)))
-			.takeUntilOther(this.terms.end(work.leadership()))
+		CutOff cutOff = new CutOff(this.terms.end(work.leadership()));
+		return Mono.defer(() -> Mono.<Object>from(call(work)))
+			.takeUntilOther(cutOff.signal())
+			.switchIfEmpty(cutOff.failure())
 			.contextWrite((context) -> context.put(Leadership.class, work.leadership()))
 			.doFinally((signal) -> work.close());
 	}

@@ -9,6 +9,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * A method that only the leader runs.
@@ -34,7 +35,7 @@ record GuardedMethod(Method method, String election, LeaderOnly.Otherwise otherw
 
 	private static @Nullable LeaderOnly annotation(Method method) {
 		LeaderOnly onMethod = onMethod(method);
-		return (onMethod != null || method.getDeclaringClass() == Object.class) ? onMethod
+		return (onMethod != null || ReflectionUtils.isObjectMethod(method)) ? onMethod
 				: AnnotatedElementUtils.findMergedAnnotation(method.getDeclaringClass(), LeaderOnly.class);
 	}
 

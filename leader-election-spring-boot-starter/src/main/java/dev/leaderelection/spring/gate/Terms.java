@@ -15,15 +15,15 @@ import org.springframework.core.Ordered;
 /** The terms in which something is running that wants to be cancelled at their end. */
 public final class Terms implements LeaderElectionListener, Ordered {
 
-	private final Map<Leadership, Sinks.Empty<Object>> running = new ConcurrentHashMap<>();
+	private final Map<Leadership, Sinks.One<NotLeaderException>> running = new ConcurrentHashMap<>();
 
 	/**
 	 * The end of a term.
 	 * @param leadership the term
-	 * @return fails when the term ends, at once if it has ended
+	 * @return emits why when the term ends, at once if it has ended
 	 */
-	Mono<Object> end(Leadership leadership) {
-		Sinks.Empty<Object> end = this.running.computeIfAbsent(leadership, (term) -> Sinks.empty());
+	Mono<NotLeaderException> end(Leadership leadership) {
+		Sinks.One<NotLeaderException> end = this.running.computeIfAbsent(leadership, (term) -> Sinks.one());
 		if (!leadership.isValid()) {
 			end(leadership, "it had ended before");
 		}
@@ -36,9 +36,9 @@ public final class Terms implements LeaderElectionListener, Ordered {
 	}
 
 	private void end(Leadership leadership, String why) {
-		Sinks.Empty<Object> end = this.running.remove(leadership);
+		Sinks.One<NotLeaderException> end = this.running.remove(leadership);
 		if (end != null) {
-			end.tryEmitError(new NotLeaderException("The term in which this was running has ended: " + why));
+			end.tryEmitValue(new NotLeaderException("The term in which this was running has ended: " + why));
 		}
 	}
 
