@@ -1,55 +1,264 @@
 package dev.leaderelection.kubernetes;
 
+import java.math.BigInteger;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-import dev.leaderelection.LeaderElection;
-import dev.leaderelection.Leadership;
+import com.google.gson.JsonObject;
+import dev.leaderelection.LeaderElectionProfile;
+import dev.leaderelection.LeaderElectionStatus;
+import dev.leaderelection.LeaderElectionTiming;
+import dev.leaderelection.apiserver.Eventually;
 import dev.leaderelection.apiserver.Namespace;
 import dev.leaderelection.apiserver.UsesApiServer;
+import dev.leaderelection.protocol.RevocationReason;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Elections on the Lease of a real API server. */
+/** Elections on the Lease of a real API server, and what operators do to it. */
 @UsesApiServer
 class ClusterElectionTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-	private final List<AutoCloseable> open = new ArrayList<>();
+	/**
+	 * Far less than a poll of the default durations takes, far more than a watch event.
+	 */
+	private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+	private static final LeaderElectionTiming DEFAULTS = LeaderElectionTiming.of(LeaderElectionProfile.BALANCED);
+
+	private final Journal journal = new Journal();
+
+	private final Map<String, Candidate> candidates = new LinkedHashMap<>();
+
+	private Namespace namespace;
+
+	private @Nullable String crashed;
+
+	@BeforeEach
+	void enter(Namespace namespace) {
+		this.namespace = namespace;
+	}
 
 	@AfterEach
-	void closeAll() throws Exception {
-		for (AutoCloseable closeable : this.open) {
-			closeable.close();
+	void closeAll() {
+		this.candidates.values().forEach(Candidate::close);
+		this.journal.assertOneLeaderAtATime(this.crashed);
+	}
+
+	// Hand-over
+
+	@Test
+	void ofThreeCandidatesOneLeadsAndAStoppedOneHandsOverAtOnce() {
+		start(DEFAULTS, "a", "b", "c");
+		Journal.Entry leader = this.journal.awaitGrant();
+		while (this.candidates.size() > 1) {
+			awaitFollowers(leader);
+			assertThat(this.candidates.values()).filteredOn(Candidate::isLeader).hasSize(1);
+			int known = this.journal.size();
+			Candidate stopped = this.candidates.remove(leader.candidate());
+			stopped.stop();
+			stopped.close();
+			Journal.Entry revoked = this.journal.awaitRevocation(known, RevocationReason.STOPPED);
+			leader = this.journal.awaitGrant(known);
+			assertThat(revoked.until(leader)).isBetween(Duration.ZERO, AT_ONCE);
 		}
 	}
 
 	@Test
-	void threeCandidatesElectOneLeaderAndAStoppedOneHandsOver(Namespace namespace) throws InterruptedException {
-		LeaderElection first = candidate(namespace, "first");
-		Leadership before = first.awaitLeadership(PATIENCE).orElseThrow();
-		LeaderElection second = candidate(namespace, "second");
-		assertThat(second.awaitLeadership(Duration.ofMillis(500))).isEmpty();
-		assertThat(first.stop(PATIENCE)).isTrue();
-		Leadership after = second.awaitLeadership(PATIENCE).orElseThrow();
-		assertThat(after.fencingToken()).isGreaterThan(before.fencingToken());
+	void aResignedLeaderHandsOverAtOnce() {
+		start(DEFAULTS, "a", "b");
+		Journal.Entry leader = this.journal.awaitGrant();
+		awaitFollowers(leader);
+		this.candidates.get(leader.candidate()).election().resign();
+		Journal.Entry revoked = this.journal.awaitRevocation(1, RevocationReason.RESIGNED);
+		Journal.Entry next = this.journal.awaitGrant(1);
+		assertThat(next.candidate()).isNotEqualTo(leader.candidate());
+		assertThat(revoked.until(next)).isLessThan(AT_ONCE);
 	}
 
-	private LeaderElection candidate(Namespace namespace, String name) {
-		KubernetesConnection connection = KubernetesConnection.kubeconfig(namespace.server().adminKubeconfig(), null);
-		LeaderElection election = LeaderElection.builder()
-			.name("orders")
-			.candidate(name)
-			.lock(connection.lease(namespace.name(), "orders"))
-			.build();
-		this.open.add(election);
-		this.open.add(connection);
-		election.start();
-		return election;
+	@Test
+	void aCrashedLeaderIsReplacedWhenItsLeaseIsOver() {
+		start(Candidate.QUICK, "a", "b", "c");
+		Journal.Entry leader = this.journal.awaitGrant();
+		awaitFollowers(leader);
+		Candidate crashed = this.candidates.remove(leader.candidate());
+		this.crashed = leader.candidate();
+		crashed.crash();
+		Instant lastRenewal = time("renewTime");
+		this.journal.awaitGrantOfAnother(leader);
+		assertThat(crashed.isLeader()).isFalse();
+		Duration vacancy = Duration.between(lastRenewal, time("acquireTime"));
+		assertThat(vacancy).isBetween(Candidate.QUICK.leaseDuration(), Candidate.QUICK.leaseDuration().plus(AT_ONCE));
+	}
+
+	// What operators and other programs do
+
+	@Test
+	void aLeaseThatIsDeletedWhileHeldEndsTheTermAndAnotherBegins() {
+		start(DEFAULTS, "a", "b");
+		Journal.Entry leader = this.journal.awaitGrant();
+		awaitFollowers(leader);
+		this.namespace.deleteLease("orders");
+		Journal.Entry revoked = this.journal.awaitRevocation(1, RevocationReason.RECORD_DELETED);
+		assertThat(revoked.until(this.journal.awaitGrant(2))).isLessThan(AT_ONCE);
+	}
+
+	@Test
+	void aForeignHolderEndsTheTermAndIsLeftAloneUntilItsLeaseIsOver() {
+		start(DEFAULTS, "a", "b");
+		Journal.Entry leader = this.journal.awaitGrant();
+		awaitFollowers(leader);
+		String version = this.namespace
+			.patchLease("orders",
+					"""
+							{"spec": {"holderIdentity": "foreign", "leaseDurationSeconds": 3, "renewTime": null, "acquireTime": null}}
+							""")
+			.getAsJsonObject("metadata")
+			.get("resourceVersion")
+			.getAsString();
+		Journal.Entry revoked = this.journal.awaitRevocation(1, RevocationReason.TAKEN_OVER);
+		assertThat(this.candidates.values()).noneMatch(Candidate::isLeader);
+		Journal.Entry next = this.journal.awaitGrant(2);
+		assertThat(revoked.until(next)).isGreaterThan(Duration.ofMillis(2500));
+		assertThat(next.token().value()).isGreaterThan(new BigInteger(version));
+		assertThat(this.journal.size()).isEqualTo(3);
+	}
+
+	@Test
+	void aHolderThatIsClearedEndsTheTermAndAnotherBegins() {
+		start(DEFAULTS, "a", "b");
+		Journal.Entry leader = this.journal.awaitGrant();
+		awaitFollowers(leader);
+		this.namespace.patchLease("orders", "{\"spec\": {\"holderIdentity\": \"\"}}");
+		Journal.Entry revoked = this.journal.awaitRevocation(1, RevocationReason.HOLDER_CLEARED);
+		assertThat(revoked.until(this.journal.awaitGrant(2))).isLessThan(AT_ONCE);
+	}
+
+	@Test
+	void aLabelIsNoReasonToStepDownAndSurvivesRenewals() {
+		start(Candidate.QUICK, "a");
+		this.journal.awaitGrant();
+		this.namespace.patchLease("orders", """
+				{"metadata": {"labels": {"team": "a"}, "annotations": {"note": "é"}, "finalizers": ["example.com/f"]}}
+				""");
+		awaitRenewals(3);
+		JsonObject metadata = this.namespace.lease("orders").getAsJsonObject("metadata");
+		assertThat(metadata.getAsJsonObject("labels").get("team").getAsString()).isEqualTo("a");
+		assertThat(metadata.getAsJsonObject("annotations").get("note").getAsString()).isEqualTo("é");
+		assertThat(metadata.getAsJsonArray("finalizers")).hasSize(1);
+		assertThat(this.journal.entries()).hasSize(1);
+		this.namespace.patchLease("orders", "{\"metadata\": {\"finalizers\": null}}");
+	}
+
+	@Test
+	void anEditedDurationIsPutRightWithoutLosingTheTerm() {
+		start(DEFAULTS, "a");
+		this.journal.awaitGrant();
+		Eventually.await(PATIENCE, "a watch", () -> this.candidates.get("a").status().watching());
+		this.namespace.patchLease("orders", "{\"spec\": {\"leaseDurationSeconds\": 3600}}");
+		Eventually.await(PATIENCE, "its own duration", () -> spec("leaseDurationSeconds").equals("15"));
+		awaitRenewals(1);
+		assertThat(this.journal.entries()).hasSize(1);
+	}
+
+	@Test
+	void aLeaseWithoutContentIsTakenAtOnce() {
+		this.namespace.apply("{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: orders}}");
+		start(DEFAULTS, "a");
+		this.journal.awaitGrant();
+		assertThat(spec("holderIdentity")).startsWith("a_");
+		assertThat(spec("leaseTransitions")).isEqualTo("0");
+	}
+
+	@Test
+	void aLeaseOfAnotherLeaderIsTakenAfterTheDurationItRecords() {
+		this.namespace.apply("""
+				apiVersion: coordination.k8s.io/v1
+				kind: Lease
+				metadata: {name: orders}
+				spec:
+				  holderIdentity: other
+				  leaseDurationSeconds: 2
+				  leaseTransitions: 7
+				  renewTime: "2001-01-01T00:00:00.000000Z"
+				""");
+		Instant start = Instant.now();
+		start(DEFAULTS, "a");
+		this.journal.awaitGrant();
+		assertThat(Duration.between(start, time("acquireTime"))).isBetween(Duration.ofSeconds(2),
+				Duration.ofSeconds(10));
+		assertThat(spec("leaseTransitions")).isEqualTo("8");
+	}
+
+	// What is in the Lease
+
+	@Test
+	void theLeaseSaysWhoLeadsSinceWhenAndWithWhichToken() {
+		start(DEFAULTS, "a", "b");
+		Journal.Entry leader = this.journal.awaitGrant();
+		awaitFollowers(leader);
+		awaitRenewals(1);
+		for (Candidate candidate : this.candidates.values()) {
+			Eventually.await(PATIENCE, "the token", () -> leader.token().equals(candidate.status().fencingToken()));
+			LeaderElectionStatus status = candidate.status();
+			assertThat(status.leader()).startsWith(leader.candidate() + "_");
+			assertThat(status.lock()).isEqualTo("Lease " + this.namespace.name() + "/orders");
+			assertThat(status.since()).isEqualTo(time("acquireTime"));
+			assertThat(status.errors()).isZero();
+		}
+		assertThat(spec("renewTime")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");
+	}
+
+	@Test
+	void aFollowerThatWatchesAsksForNothing() {
+		start(DEFAULTS, "a", "b");
+		Journal.Entry leader = this.journal.awaitGrant();
+		awaitFollowers(leader);
+		awaitRenewals(3);
+		long requests = this.namespace.server()
+			.auditLog()
+			.count((request) -> request.namespace().equals(this.namespace.name()) && request.verb().equals("get")
+					&& request.userAgent().startsWith("leader-election/"));
+		assertThat(requests).isLessThanOrEqualTo(4);
+	}
+
+	private void start(LeaderElectionTiming timing, String... names) {
+		for (String name : names) {
+			KubernetesConnection connection = KubernetesConnection.kubeconfig(this.namespace.server().adminKubeconfig(),
+					null);
+			this.candidates.put(name, Candidate.start(name, connection, this.namespace.name(), timing, this.journal));
+		}
+	}
+
+	/** Every candidate has a watch, and has seen who leads. */
+	private void awaitFollowers(Journal.Entry leader) {
+		Eventually.await(PATIENCE, "candidates that know " + leader, () -> this.candidates.values()
+			.stream()
+			.map(Candidate::status)
+			.allMatch((status) -> status.watching() && String.valueOf(status.leader()).startsWith(leader.candidate())));
+	}
+
+	private void awaitRenewals(int count) {
+		for (int i = 0; i < count; i++) {
+			Instant before = time("renewTime");
+			Eventually.await(PATIENCE, "a renewal", () -> time("renewTime").isAfter(before));
+		}
+	}
+
+	private Instant time(String field) {
+		return Instant.parse(spec(field));
+	}
+
+	private String spec(String field) {
+		return this.namespace.lease("orders").getAsJsonObject("spec").get(field).getAsString();
 	}
 
 }
