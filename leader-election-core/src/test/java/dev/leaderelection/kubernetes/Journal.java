@@ -19,23 +19,6 @@ final class Journal {
 
 	private final List<Entry> entries = new ArrayList<>();
 
-	/** One callback; a grant has no reason. */
-	record Entry(String candidate, FencingToken token, @Nullable RevocationReason reason, long at) {
-
-		boolean isGrant() {
-			return this.reason == null;
-		}
-
-		boolean isGrantOf(String candidate) {
-			return isGrant() && this.candidate.equals(candidate);
-		}
-
-		Duration until(Entry later) {
-			return Duration.ofNanos(later.at - this.at);
-		}
-
-	}
-
 	synchronized void add(String candidate, FencingToken token, @Nullable RevocationReason reason) {
 		this.entries.add(new Entry(candidate, token, reason, System.nanoTime()));
 	}
@@ -110,6 +93,23 @@ final class Journal {
 	@Override
 	public String toString() {
 		return entries().toString();
+	}
+
+	/** One callback; a grant has no reason. */
+	record Entry(String candidate, FencingToken token, @Nullable RevocationReason reason, long at) {
+
+		boolean isGrant() {
+			return this.reason == null;
+		}
+
+		boolean isGrantOf(String candidate) {
+			return isGrant() && this.candidate.equals(candidate);
+		}
+
+		Duration until(Entry later) {
+			return Duration.ofNanos(later.at - this.at);
+		}
+
 	}
 
 }
