@@ -154,6 +154,19 @@ public final class KubernetesConnection implements AutoCloseable {
 	}
 
 	/**
+	 * Leases as objects of client-java, for programs that manage them; an election needs
+	 * none. Its requests and watches are its own: {@link #close()} doesn't end them.
+	 * @param timeout how long one request may take, more than zero
+	 * @return a client; its HTTP client is made at the first request
+	 */
+	public Leases leases(Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("timeout must be positive, but was " + timeout);
+		}
+		return new Leases(this.access, timeout);
+	}
+
+	/**
 	 * Ends requests and watches that are under way, and closes connections. Close the
 	 * elections first: this releases no lock.
 	 */
