@@ -41,23 +41,16 @@ public final class Benchmarks {
 	}
 
 	private void measure(Arena arena) throws RunnerException {
-		if (this.plan.parts().contains("graceful")) {
-			new GracefulHandOver(arena, this.plan, this.results).run();
-		}
-		if (this.plan.parts().contains("crash")) {
-			new CrashHandOver(arena, this.plan, this.results).run();
-		}
-		if (this.plan.parts().contains("requests")) {
-			new RequestRate(arena, this.plan, this.results).run();
-		}
-		if (this.plan.parts().contains("scale")) {
-			new Scale(arena, this.plan, this.results).run();
-		}
-		if (this.plan.parts().contains("start")) {
-			new StartCost(arena, this.plan, this.results).run();
-		}
-		if (this.plan.parts().contains("jmh")) {
-			new CallCost(this.plan, this.results).run();
+		for (String part : this.plan.parts()) {
+			switch (part) {
+				case "scale" -> new Scale(arena, this.plan, this.results).run();
+				case "crash" -> new CrashHandOver(arena, this.plan, this.results).run();
+				case "requests" -> new RequestRate(arena, this.plan, this.results).run();
+				case "start" -> new StartCost(arena, this.plan, this.results).run();
+				case "graceful" -> new GracefulHandOver(arena, this.plan, this.results).run();
+				default -> new CallCost(this.plan, this.results).run();
+			}
+			this.results.progress("load " + load());
 		}
 	}
 

@@ -29,7 +29,7 @@ final class CallCost {
 	void run() throws RunnerException {
 		this.results.progress("jmh");
 		Collection<RunResult> runs = new Runner(new OptionsBuilder().include(LeaderCheck.class.getSimpleName())
-			.forks(this.plan.quick() ? 1 : 3)
+			.forks(this.plan.quick() ? 1 : 2)
 			.warmupIterations(this.plan.jmhIterations())
 			.warmupTime(TimeValue.seconds(1))
 			.measurementIterations(this.plan.jmhIterations())

@@ -9,24 +9,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process of one candidate. It does what it reads, line by line: {@code start},
- * {@code release}. At the end of the input it ends.
+ * The process of one candidate, or of a crowd of ours. It does what it reads, line by
+ * line: {@code start}, {@code release}. At the end of the input it ends.
  */
 final class CandidateMain {
 
 	private final ElectorSettings settings;
 
+	private final int crowd;
+
 	private final Voice voice;
 
 	private @Nullable Elector elector;
 
-	private CandidateMain(ElectorSettings settings) {
+	private CandidateMain(ElectorSettings settings, int crowd) {
 		this.settings = settings;
+		this.crowd = crowd;
 		this.voice = new Voice(System.out, settings.identity());
 	}
 
 	public static void main(String[] args) throws IOException {
-		CandidateMain main = new CandidateMain(ElectorSettings.parse(args));
+		CandidateMain main = new CandidateMain(ElectorSettings.parse(args), Integer.parseInt(args[6]));
 		BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String line = commands.readLine(); line != null; line = commands.readLine()) {
 			main.obey(line);
@@ -55,7 +58,8 @@ final class CandidateMain {
 			this.elector = new ClientJavaElector(this.settings, this.voice);
 		}
 		else if (this.elector == null) {
-			this.elector = new OurElector(this.settings, this.voice);
+			this.elector = (this.crowd == 1) ? new OurElector(this.settings, this.voice)
+					: new OurCrowd(this.settings, this.voice, this.crowd);
 		}
 		return Objects.requireNonNull(this.elector);
 	}

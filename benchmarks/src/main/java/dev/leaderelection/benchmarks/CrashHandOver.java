@@ -3,10 +3,12 @@ package dev.leaderelection.benchmarks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * From the last renewal, and from the kill, of a leader that is killed with SIGKILL until
@@ -14,6 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * it.
  */
 final class CrashHandOver {
+
+	private static final int CROWD = 50;
+
+	private static final String OURS = Library.OURS.label();
 
 	private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -36,10 +42,11 @@ final class CrashHandOver {
 	void run() {
 		List<Thread> pairs = new ArrayList<>();
 		for (int i = 0; i < this.plan.ourPairs(); i++) {
-			pairs.add(pair(Library.OURS, "crash-ours-" + i));
+			pairs.add(pair("crash-ours-" + i, (lease) -> killAgainAndAgain(Library.OURS, lease)));
 		}
-		pairs.add(pair(Library.CLIENT_GO, "crash-client-go"));
-		pairs.add(pair(Library.CLIENT_JAVA, "crash-client-java"));
+		pairs.add(pair("crash-client-go", (lease) -> killAgainAndAgain(Library.CLIENT_GO, lease)));
+		pairs.add(pair("crash-client-java", (lease) -> killAgainAndAgain(Library.CLIENT_JAVA, lease)));
+		pairs.add(pair("crash-crowd", this::killBeforeACrowd));
 		pairs.forEach(Thread::start);
 		pairs.forEach(CrashHandOver::join);
 		if (!this.failures.isEmpty()) {
@@ -48,10 +55,10 @@ final class CrashHandOver {
 		report();
 	}
 
-	private Thread pair(Library library, String lease) {
+	private Thread pair(String lease, Consumer<String> kills) {
 		return new Thread(() -> {
 			try {
-				kill(library, lease);
+				kills.accept(lease);
 			}
 			catch (RuntimeException | Error ex) {
 				this.failures.add(ex);
@@ -68,7 +75,7 @@ final class CrashHandOver {
 		}
 	}
 
-	private void kill(Library library, String lease) {
+	private void killAgainAndAgain(Library library, String lease) {
 		Contender leader = this.arena.contender(library, lease, this.plan.lease());
 		leader.start();
 		leader.awaitGranted(Instant.EPOCH, PATIENCE);
@@ -76,13 +83,7 @@ final class CrashHandOver {
 			Contender follower = this.arena.contender(library, lease, this.plan.lease());
 			try (Contender old = leader) {
 				follower.start();
-				follower.awaitFollowing(PATIENCE);
-				Pause.between(2000, 6500);
-				Instant killed = old.kill();
-				Pause.of(Duration.ofMillis(300));
-				Instant renewed = this.arena.renewed(lease);
-				Instant granted = follower.awaitGranted(killed, PATIENCE);
-				this.crashes.add(new Crash(library, killed, renewed, granted));
+				kill(library.label(), lease, old, follower);
 			}
 			this.results.progress("crash hand-over: " + lease + " " + i + " of " + this.plan.kills());
 			leader = follower;
@@ -90,25 +91,51 @@ final class CrashHandOver {
 		leader.close();
 	}
 
+	/** One leader, and a process with all the others; anew each time. */
+	private void killBeforeACrowd(String lease) {
+		for (int i = 1; i <= this.plan.crowdKills(); i++) {
+			String own = lease + "-" + i;
+			try (Contender leader = this.arena.contender(Library.OURS, own, this.plan.lease());
+					Contender crowd = new JavaContender(this.arena.settings(Library.OURS, own, this.plan.lease()),
+							CROWD)) {
+				leader.start();
+				leader.awaitGranted(Instant.EPOCH, PATIENCE);
+				crowd.start();
+				Pause.of(Duration.ofSeconds(5));
+				kill(OURS + ", " + CROWD + " candidates", own, leader, crowd);
+			}
+			this.results.progress("crash hand-over: " + lease + " " + i + " of " + this.plan.crowdKills());
+		}
+	}
+
+	private void kill(String who, String lease, Contender leader, Contender follower) {
+		follower.awaitFollowing(PATIENCE);
+		Pause.between(2000, 6500);
+		Instant killed = leader.kill();
+		Pause.of(Duration.ofMillis(300));
+		Instant renewed = this.arena.renewed(lease);
+		Instant granted = follower.awaitGranted(killed, PATIENCE);
+		this.crashes.add(new Crash(who, killed, renewed, granted));
+	}
+
 	private void report() {
 		this.results.csv("crash", "who,killed,last_renewal,granted,millis_from_renewal,millis_from_kill",
 				this.crashes.stream().map(Crash::csv).toList());
 		double lease = (double) this.plan.lease().toMillis();
-		Map<Library, List<Crash>> byLibrary = new EnumMap<>(Library.class);
-		this.crashes
-			.forEach((crash) -> byLibrary.computeIfAbsent(crash.library(), (any) -> new ArrayList<>()).add(crash));
+		Map<String, List<Crash>> byLibrary = new TreeMap<>(Comparator.reverseOrder());
+		this.crashes.forEach((crash) -> byLibrary.computeIfAbsent(crash.who(), (any) -> new ArrayList<>()).add(crash));
 		Plot plot = new Plot("Crash hand-over, 2 candidates, lease " + this.plan.lease().toSeconds()
 				+ " s: last renewal to the next granted callback (ms)", false);
 		List<String> table = new ArrayList<>();
-		Samples ours = fromRenewal(byLibrary.getOrDefault(Library.OURS, List.of()));
-		byLibrary.forEach((library, crashes) -> {
+		Samples ours = fromRenewal(byLibrary.getOrDefault(OURS, List.of()));
+		byLibrary.forEach((who, crashes) -> {
 			Samples renewal = fromRenewal(crashes);
 			Samples kill = Samples.of(crashes.stream().mapToDouble(Crash::fromKill).toArray());
-			plot.add(library.label(), renewal);
-			table.add(String.join(" | ", library.label(), Integer.toString(renewal.size()),
-					Text.millis(renewal.median()), Text.millis(renewal.max()), Text.millis(renewal.median() - lease),
+			plot.add(who, renewal);
+			table.add(String.join(" | ", who, Integer.toString(renewal.size()), Text.millis(renewal.median()),
+					Text.millis(renewal.max()), Text.millis(renewal.median() - lease),
 					Text.millis(renewal.max() - lease), Text.millis(kill.mean()), Text.millis(kill.max()),
-					(library != Library.OURS) ? renewal.ratioTo(ours).toString() : ""));
+					!who.startsWith(OURS) ? renewal.ratioTo(ours).toString() : ""));
 		});
 		this.results.say("## Crash hand-over, 2 candidates, lease " + this.plan.lease().toSeconds() + " s");
 		this.results.table("who | n | from the last renewal: median | max | past the lease: median | max"
@@ -123,12 +150,12 @@ final class CrashHandOver {
 	/**
 	 * One leader's end and the next one's beginning.
 	 *
-	 * @param library whose
+	 * @param who whose
 	 * @param killed when SIGKILL was sent
 	 * @param renewed the Lease's renewTime after that
 	 * @param granted when the next leader's callback ran
 	 */
-	private record Crash(Library library, Instant killed, Instant renewed, Instant granted) {
+	private record Crash(String who, Instant killed, Instant renewed, Instant granted) {
 
 		private double fromRenewal() {
 			return Duration.between(this.renewed, this.granted).toNanos() / 1e6;
@@ -139,7 +166,7 @@ final class CrashHandOver {
 		}
 
 		private String csv() {
-			return String.join(",", this.library.label(), this.killed.toString(), this.renewed.toString(),
+			return String.join(",", '"' + this.who + '"', this.killed.toString(), this.renewed.toString(),
 					this.granted.toString(), Text.exact(fromRenewal()), Text.exact(fromKill()));
 		}
 

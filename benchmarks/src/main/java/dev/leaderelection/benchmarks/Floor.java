@@ -123,8 +123,9 @@ final class Floor implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.writer.connectionPool().evictAll();
 		this.watcher.dispatcher().cancelAll();
+		this.watch.close();
+		this.writer.connectionPool().evictAll();
 		this.watcher.connectionPool().evictAll();
 	}
 

@@ -2,6 +2,8 @@ package dev.leaderelection.benchmarks;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A candidate in a JVM of its own, which stays the same over releases. */
 final class JavaContender implements Contender {
@@ -13,7 +15,13 @@ final class JavaContender implements Contender {
 	private Instant started = Instant.EPOCH;
 
 	JavaContender(ElectorSettings settings) {
-		this.process = JavaProcess.start(CandidateMain.class, settings.words());
+		this(settings, 1);
+	}
+
+	JavaContender(ElectorSettings settings, int crowd) {
+		List<String> words = new ArrayList<>(settings.words());
+		words.add(Integer.toString(crowd));
+		this.process = JavaProcess.start(CandidateMain.class, words);
 	}
 
 	@Override

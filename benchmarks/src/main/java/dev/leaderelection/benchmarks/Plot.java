@@ -9,7 +9,7 @@ final class Plot {
 
 	private static final int WIDTH = 900;
 
-	private static final int LEFT = 110;
+	private static final int LEFT = 150;
 
 	private static final int RIGHT = 30;
 

@@ -31,11 +31,7 @@ final class Scale {
 	void run() {
 		int[] counts = this.plan.quick() ? new int[] { 1, 100 } : new int[] { 1, 100, 1000 };
 		for (int count : counts) {
-			measure(Library.OURS, "memory", count, USUAL);
-			measure(Library.OURS, "lease", count, leaseDuration(count));
-			if (count <= 100) {
-				measure(Library.CLIENT_JAVA, "lease", count, USUAL);
-			}
+			measure(count);
 		}
 		this.results.csv("scale",
 				"who,lock,elections,lease_seconds,peak_threads,steady_threads,heap_bytes,millis_until_all_granted,leading,threads",
@@ -50,35 +46,76 @@ final class Scale {
 		return (count > 100) ? Duration.ofSeconds(60) : USUAL;
 	}
 
-	private void measure(Library library, String lock, int count, Duration lease) {
-		this.results.progress("scale: " + library + ", " + lock + ", " + count);
+	/** Idle threads of the HTTP client live for a minute. */
+	private Duration steadyAfter() {
+		return Duration.ofSeconds(this.plan.quick() ? 12 : 75);
+	}
+
+	/** At the same time: it takes time, and counts are not affected. */
+	private void measure(int count) {
+		List<Running> processes = new ArrayList<>();
+		try {
+			processes.add(start(Library.OURS, "memory", count, USUAL));
+			processes.add(start(Library.OURS, "lease", count, leaseDuration(count)));
+			if (count <= 100) {
+				processes.add(start(Library.CLIENT_JAVA, "lease", count, USUAL));
+			}
+			processes.forEach(this::report);
+		}
+		finally {
+			processes.forEach(Running::close);
+		}
+	}
+
+	private Running start(Library library, String lock, int count, Duration lease) {
 		ElectorSettings settings = this.arena.settings(library, "scale-" + library + "-" + lock + "-" + count, lease);
 		List<String> words = new ArrayList<>(settings.words());
-		words.addAll(List.of(lock, Integer.toString(count)));
-		try (JavaProcess process = JavaProcess.start(ScaleMain.class, words)) {
-			process.await((event) -> event.name().equals("done"), "the counts", PATIENCE);
-			long heap = number(process, "heap");
-			long after = number(process, "granted-after");
-			this.rows
-				.add(String.join(",", library.label(), lock, Integer.toString(count), Long.toString(lease.toSeconds()),
-						text(process, "peak-threads"), text(process, "steady-threads"), Long.toString(heap),
-						Long.toString(after), text(process, "leading"), '"' + text(process, "thread-names") + '"'));
-			this.table.add(String.join(" | ", library.label(), lock, Integer.toString(count), lease.toSeconds() + " s",
-					text(process, "peak-threads"), text(process, "steady-threads"), kilobytes(heap / (double) count),
-					Text.millis((double) after), text(process, "leading")));
-		}
+		words.addAll(List.of(lock, Integer.toString(count), steadyAfter().toString()));
+		return new Running(library, lock, count, lease, JavaProcess.start(ScaleMain.class, words));
+	}
+
+	private void report(Running running) {
+		running.process().await((event) -> event.name().equals("done"), "the counts", PATIENCE);
+		long heap = running.number("heap");
+		long after = running.number("granted-after");
+		String library = running.library().label();
+		String count = Integer.toString(running.count());
+		this.rows.add(String.join(",", library, running.lock(), count, Long.toString(running.lease().toSeconds()),
+				running.text("peak-threads"), running.text("steady-threads"), Long.toString(heap), Long.toString(after),
+				running.text("leading"), '"' + running.text("thread-names") + '"'));
+		this.table.add(String.join(" | ", library, running.lock(), count, running.lease().toSeconds() + " s",
+				running.text("peak-threads"), running.text("steady-threads"),
+				kilobytes(heap / (double) running.count()), Text.millis((double) after), running.text("leading")));
+		this.results.progress("scale: " + library + ", " + running.lock() + ", " + count);
 	}
 
 	private static String kilobytes(double bytes) {
 		return String.format(Locale.ROOT, "%.1f kB", bytes / 1000);
 	}
 
-	private static long number(JavaProcess process, String name) {
-		return Long.parseLong(text(process, name));
-	}
+	/**
+	 * A process that counts.
+	 *
+	 * @param library whose elections
+	 * @param lock what they are on
+	 * @param count how many
+	 * @param lease their lease duration
+	 * @param process the process
+	 */
+	private record Running(Library library, String lock, int count, Duration lease, JavaProcess process) {
 
-	private static String text(JavaProcess process, String name) {
-		return process.await((event) -> event.name().equals(name), name, Duration.ofSeconds(1)).detail();
+		private long number(String name) {
+			return Long.parseLong(text(name));
+		}
+
+		private String text(String name) {
+			return this.process.await((event) -> event.name().equals(name), name, Duration.ofSeconds(1)).detail();
+		}
+
+		private void close() {
+			this.process.close();
+		}
+
 	}
 
 }

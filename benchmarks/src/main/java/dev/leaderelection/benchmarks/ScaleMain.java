@@ -28,13 +28,13 @@ final class ScaleMain {
 
 	private static final long GRANTED_WITHIN = Duration.ofMinutes(2).toNanos();
 
-	private static final Duration STEADY_AFTER = Duration.ofSeconds(15);
-
 	private final ElectorSettings settings;
 
 	private final boolean memory;
 
 	private final int count;
+
+	private final Duration steadyAfter;
 
 	private final Voice voice;
 
@@ -45,16 +45,17 @@ final class ScaleMain {
 	/** What must not be collected. */
 	private final List<Object> kept = new ArrayList<>();
 
-	private ScaleMain(ElectorSettings settings, boolean memory, int count) {
+	private ScaleMain(ElectorSettings settings, boolean memory, int count, Duration steadyAfter) {
 		this.settings = settings;
 		this.memory = memory;
 		this.count = count;
+		this.steadyAfter = steadyAfter;
 		this.voice = new Voice(System.out, settings.identity());
 	}
 
 	public static void main(String[] args) throws IOException {
 		boolean memory = args[6].equals("memory");
-		new ScaleMain(ElectorSettings.parse(args), memory, Integer.parseInt(args[7])).run();
+		new ScaleMain(ElectorSettings.parse(args), memory, Integer.parseInt(args[7]), Duration.parse(args[8])).run();
 	}
 
 	private void run() throws IOException {
@@ -73,7 +74,7 @@ final class ScaleMain {
 			Pause.of(Duration.ofMillis(10));
 		}
 		this.voice.report("granted-after", (System.nanoTime() - begin) / 1_000_000);
-		Pause.of(STEADY_AFTER);
+		Pause.of(this.steadyAfter);
 		this.voice.report("peak-threads", threads.getPeakThreadCount() - before);
 		this.voice.report("steady-threads", threads.getThreadCount() - before);
 		this.voice.report("thread-names", names());
