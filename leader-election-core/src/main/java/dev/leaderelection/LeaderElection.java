@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import dev.leaderelection.loop.BlockingLockClient;
 import dev.leaderelection.loop.ElectionLoop;
@@ -35,11 +36,19 @@ public final class LeaderElection implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(LeaderElection.class);
 
+	private static final Duration LONGEST = Duration.ofDays(3650);
+
 	private final LeaderElectionConfig config;
 
 	private final TimeSource time = new SystemTimeSource();
 
 	private final ReentrantLock lifecycle = new ReentrantLock();
+
+	/**
+	 * Held while listeners are called: the calls of one election never overlap, also not
+	 * over a restart.
+	 */
+	private final ReentrantLock calls = new ReentrantLock(true);
 
 	private final ReentrantLock grants = new ReentrantLock();
 
@@ -69,12 +78,14 @@ public final class LeaderElection implements AutoCloseable {
 
 	/**
 	 * Starts campaigning; does nothing if it was started already. Returns at once, also
-	 * when the lock can't be reached.
+	 * when the lock can't be reached, and also when the election is being stopped: it
+	 * then campaigns anew, as a candidate of another identity.
 	 */
 	public void start() {
 		this.lifecycle.lock();
 		try {
-			if (this.run == null) {
+			Run current = this.run;
+			if (current == null || current.stopping) {
 				Run next = new Run();
 				this.run = next;
 				next.loop.start();
@@ -89,20 +100,38 @@ public final class LeaderElection implements AutoCloseable {
 	 * Stops: leadership ends at once, listeners are told, leader-only work may end while
 	 * renewals go on, the lock is released. Work that has not ended in time keeps the
 	 * lock from being released: it then expires by itself.
+	 * <p>
+	 * A listener of this election may call this, too. It then returns {@code false} at
+	 * once, because the rest can only happen after the listener has returned.
 	 * @param timeout how long all that may take
 	 * @return whether it ended in time
 	 */
 	public boolean stop(Duration timeout) {
+		Run current = this.run;
+		if (current == null) {
+			return true;
+		}
+		Duration bounded = bounded(timeout);
+		current.beginStop(bounded);
+		if (this.calls.isHeldByCurrentThread()) {
+			current.threads.callbackThreads().execute(() -> finishStop(current, bounded));
+			return false;
+		}
+		return finishStop(current, bounded);
+	}
+
+	private boolean finishStop(Run stopping, Duration timeout) {
+		boolean ended = stopping.finishStop(timeout);
 		this.lifecycle.lock();
 		try {
-			Run current = this.run;
-			boolean ended = current == null || current.stop(timeout);
-			this.run = null;
-			return ended;
+			if (this.run == stopping) {
+				this.run = null;
+			}
 		}
 		finally {
 			this.lifecycle.unlock();
 		}
+		return ended;
 	}
 
 	/** Stops within the configured time. */
@@ -113,17 +142,14 @@ public final class LeaderElection implements AutoCloseable {
 
 	/**
 	 * Gives leadership up, if there is any, so that another candidate wins: this one
-	 * doesn't campaign during the hold-off that follows the release. Returns at once.
+	 * doesn't campaign during the hold-off that follows the release. Returns at once;
+	 * {@link #isLeader()} is already false then.
 	 * @param holdOff how long not to campaign
 	 * @return whether there was leadership to give up
 	 */
 	public boolean resign(Duration holdOff) {
 		Run current = this.run;
-		if (current == null || !current.loop.isLeader()) {
-			return false;
-		}
-		current.loop.resign(this.config.stopTimeout(), holdOff);
-		return true;
+		return current != null && current.loop.resign(bounded(this.config.stopTimeout()), bounded(holdOff));
 	}
 
 	/**
@@ -164,7 +190,7 @@ public final class LeaderElection implements AutoCloseable {
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	public Optional<Leadership> awaitLeadership(Duration timeout) throws InterruptedException {
-		long left = timeout.toNanos();
+		long left = bounded(timeout).toNanos();
 		this.grants.lockInterruptibly();
 		try {
 			Optional<Leadership> leadership = leadership();
@@ -229,6 +255,14 @@ public final class LeaderElection implements AutoCloseable {
 		return "LeaderElection '" + name() + "' on " + this.config.lock().describe();
 	}
 
+	/** Nanoseconds of any duration, without an overflow. */
+	private static Duration bounded(Duration duration) {
+		if (duration.isNegative()) {
+			return Duration.ZERO;
+		}
+		return (duration.compareTo(LONGEST) < 0) ? duration : LONGEST;
+	}
+
 	private static long random(long bound) {
 		return ThreadLocalRandom.current().nextLong(bound + 1);
 	}
@@ -245,20 +279,24 @@ public final class LeaderElection implements AutoCloseable {
 
 		private final String identity = LeaderElection.this.config.candidate() + "_" + uniqueSuffix();
 
-		private final @Nullable ElectionThreads ownThreads;
+		private final ElectionThreads threads;
+
+		private final boolean ownThreads;
 
 		private final ElectionLoop loop;
+
+		private volatile boolean stopping;
 
 		private Run() {
 			LeaderElectionConfig config = LeaderElection.this.config;
 			ElectionThreads shared = config.threads();
-			ElectionThreads threads = (shared != null) ? shared : ElectionThreads.create();
-			this.ownThreads = (shared != null) ? null : threads;
-			LoopThread loopThread = threads.loopThread();
+			this.threads = (shared != null) ? shared : ElectionThreads.create();
+			this.ownThreads = shared == null;
+			LoopThread loopThread = this.threads.loopThread();
 			TimeSource time = LeaderElection.this.time;
 			this.loop = new ElectionLoop(new ElectionMachine(this.identity, config.timing().toNanos()),
-					new BlockingLockClient(config.lock(), threads.requestThreads(), loopThread, time), time, loopThread,
-					LeaderElection::random, threads.callbackThreads(), this);
+					new BlockingLockClient(config.lock(), this.threads.requestThreads(), loopThread, time), time,
+					loopThread, LeaderElection::random, this.threads.callbackThreads(), this);
 			logger.info("Election '{}': {} campaigns on {} (lease {}, renew deadline {}, retry period {})",
 					config.name(), this.identity, config.lock().describe(), config.timing().leaseDuration(),
 					config.timing().renewDeadline(), config.timing().retryPeriod());
@@ -274,12 +312,16 @@ public final class LeaderElection implements AutoCloseable {
 		}
 
 		/** Of the time given, one request timeout is kept for the release. */
-		private boolean stop(Duration timeout) {
+		private void beginStop(Duration timeout) {
+			this.stopping = true;
 			long release = Math.min(config().timing().requestTimeout().toNanos(), timeout.toNanos() / 2);
 			this.loop.stop(timeout.minusNanos(release));
+		}
+
+		private boolean finishStop(Duration timeout) {
 			boolean ended = awaitHalt(timeout);
-			if (this.ownThreads != null) {
-				this.ownThreads.close();
+			if (this.ownThreads) {
+				this.threads.close();
 			}
 			if (!ended) {
 				logger.warn("Election '{}': {} did not stop within {}; if it held the lock, it is left to expire",
@@ -299,31 +341,49 @@ public final class LeaderElection implements AutoCloseable {
 		}
 
 		@Override
+		public void published() {
+			signalGranted();
+		}
+
+		@Override
 		public void granted(Term term) {
 			logger.info("Election '{}': {} leads, fencing token {}", name(), this.identity, term.token());
-			signalGranted();
-			config().listeners().forEach((listener) -> safely(() -> listener.granted(leadership(term))));
+			callListeners((listener) -> listener.granted(leadership(term)));
 		}
 
 		@Override
 		public void revoked(Term term, RevocationReason reason) {
 			logger.info("Election '{}': {} no longer leads, fencing token {}: {}", name(), this.identity, term.token(),
 					reason.explanation());
-			config().listeners().forEach((listener) -> safely(() -> listener.revoked(leadership(term), reason)));
+			callListeners((listener) -> listener.revoked(leadership(term), reason));
 		}
 
 		@Override
 		public void leaderChanged(@Nullable String holderIdentity) {
 			logger.debug("Election '{}': the recorded holder is {}", name(), holderIdentity);
-			config().listeners().forEach((listener) -> safely(() -> listener.newLeader(holderIdentity)));
+			callListeners((listener) -> listener.newLeader(holderIdentity));
 		}
 
-		private void safely(Runnable callback) {
+		private void callListeners(Consumer<LeaderElectionListener> call) {
+			LeaderElection.this.calls.lock();
 			try {
-				callback.run();
+				config().listeners().forEach((listener) -> callSafely(listener, call));
 			}
-			catch (RuntimeException | Error ex) {
+			finally {
+				LeaderElection.this.calls.unlock();
+			}
+		}
+
+		/** Neither an exception nor an interrupt of one listener reaches another. */
+		private void callSafely(LeaderElectionListener listener, Consumer<LeaderElectionListener> call) {
+			try {
+				call.accept(listener);
+			}
+			catch (Throwable ex) {
 				logger.warn("Election '{}': a listener failed; the election goes on", name(), ex);
+			}
+			finally {
+				Thread.interrupted();
 			}
 		}
 

@@ -6,7 +6,11 @@ import dev.leaderelection.protocol.Timing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durations of an election, checked against each other (SAFETY.md, "The inequality").
+ * The durations of an election, checked against each other (SAFETY.md, "The inequality"):
+ * {@code 1.1 x renewDeadline < 0.9 x leaseDuration}, since clocks may run ten per cent
+ * faster or slower than true time, far more than any real one does; and
+ * {@code 2.2 x retryPeriod + requestTimeout < renewDeadline}, since a poll is due after
+ * 1.2 retry periods at most, and one may have just failed.
  *
  * @param leaseDuration how long other candidates wait for a silent leader; whole seconds
  * @param renewDeadline how long a leader leads after its last confirmed renewal
@@ -16,18 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record LeaderElectionTiming(Duration leaseDuration, Duration renewDeadline, Duration retryPeriod,
 		Duration requestTimeout) {
-
-	/**
-	 * How far clocks may run faster or slower than true time: ten per cent, far more than
-	 * any real one.
-	 */
-	private static final double DRIFT = 0.1;
-
-	/**
-	 * A poll is due after 1.2 retry periods at most, and one may have just failed:
-	 * SAFETY.md, "The inequality".
-	 */
-	private static final double RETRIES = 2.2;
 
 	private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -41,14 +33,15 @@ public record LeaderElectionTiming(Duration leaseDuration, Duration renewDeadlin
 					"must be a whole number of seconds, because that is what a Lease stores, but was "
 							+ text(leaseDuration));
 		}
-		if (renewDeadline.toNanos() * (1 + DRIFT) >= leaseDuration.toNanos() * (1 - DRIFT)) {
-			throw new InvalidTimingException("renew-deadline", "must be less than 0.81 of lease-duration ("
+		if (11 * renewDeadline.toNanos() >= 9 * leaseDuration.toNanos()) {
+			throw new InvalidTimingException("renew-deadline", "must be less than 9/11 of lease-duration ("
 					+ text(leaseDuration)
-					+ "), so that a leader gives up before another one takes over even if clocks drift, but was "
-					+ text(renewDeadline));
+					+ "), so that a leader gives up before another one takes over even if clocks drift by ten per cent,"
+					+ " but was " + text(renewDeadline));
 		}
-		if (RETRIES * retryPeriod.toNanos() + requestTimeout.toNanos() >= renewDeadline.toNanos()) {
-			throw new InvalidTimingException("retry-period",
+		if (attempts(retryPeriod) + requestTimeout.toNanos() >= renewDeadline.toNanos()) {
+			String setting = (attempts(retryPeriod) >= renewDeadline.toNanos()) ? "retry-period" : "request-timeout";
+			throw new InvalidTimingException(setting,
 					"must leave time for a second attempt: 2.2 x retry-period (" + text(retryPeriod)
 							+ ") + request-timeout (" + text(requestTimeout) + ") must be less than renew-deadline ("
 							+ text(renewDeadline) + ")");
@@ -90,9 +83,13 @@ public record LeaderElectionTiming(Duration leaseDuration, Duration renewDeadlin
 	}
 
 	private static Duration defaultTimeout(Duration renewDeadline, Duration retryPeriod) {
-		double spare = renewDeadline.toNanos() - RETRIES * retryPeriod.toNanos();
+		long spare = renewDeadline.toNanos() - attempts(retryPeriod);
 		long half = renewDeadline.toNanos() / 2;
-		return Duration.ofNanos(Math.max(1, Math.min(half, (long) (0.9 * spare))));
+		return Duration.ofNanos(Math.max(1, Math.min(half, spare / 10 * 9)));
+	}
+
+	private static long attempts(Duration retryPeriod) {
+		return 22 * retryPeriod.toNanos() / 10;
 	}
 
 	private static Duration share(Duration of, Duration numerator, Duration denominator) {
@@ -106,6 +103,9 @@ public record LeaderElectionTiming(Duration leaseDuration, Duration renewDeadlin
 	}
 
 	private static String text(Duration duration) {
+		if (duration.toNanosPart() % 1_000_000 != 0) {
+			return duration.toString();
+		}
 		return (duration.toMillis() % 1000 == 0) ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
 	}
 

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Puts what a loop remembers into words for people. */
 final class StatusReport {
 
+	/** Longer leases are not told apart, so that nanoseconds don't overflow. */
+	private static final Duration LONGEST = Duration.ofDays(36500);
+
 	private StatusReport() {
 	}
 
@@ -64,9 +67,15 @@ final class StatusReport {
 		if (held == null) {
 			return null;
 		}
-		Duration recorded = Objects.requireNonNullElse(held.snapshot().record().leaseDuration(),
-				config.timing().leaseDuration());
-		return wall(now, held.since() + recorded.toNanos() - now.monotonic());
+		Duration lease = lease(held.snapshot().record().leaseDuration(), config.timing().leaseDuration());
+		return wall(now, held.since() + lease.toNanos() - now.monotonic());
+	}
+
+	private static Duration lease(@Nullable Duration recorded, Duration own) {
+		if (recorded == null || recorded.isZero() || recorded.isNegative()) {
+			return own;
+		}
+		return (recorded.compareTo(LONGEST) < 0) ? recorded : LONGEST;
 	}
 
 	private static Instant wall(Reading now, long in) {

@@ -1,8 +1,8 @@
 package dev.leaderelection.loop;
 
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -23,16 +23,15 @@ public final class BlockingLockClient implements LockClient {
 
 	private final ResourceLock lock;
 
-	private final ExecutorService requestThreads;
+	private final RequestLine line;
 
 	private final LoopThread loopThread;
 
 	private final TimeSource time;
 
-	public BlockingLockClient(ResourceLock lock, ExecutorService requestThreads, LoopThread loopThread,
-			TimeSource time) {
+	public BlockingLockClient(ResourceLock lock, Executor requestThreads, LoopThread loopThread, TimeSource time) {
 		this.lock = lock;
-		this.requestThreads = requestThreads;
+		this.line = new RequestLine(requestThreads);
 		this.loopThread = loopThread;
 		this.time = time;
 	}
@@ -47,7 +46,8 @@ public final class BlockingLockClient implements LockClient {
 		};
 		long due = this.time.read().monotonic() + timeout;
 		try {
-			Future<?> call = this.requestThreads.submit(() -> once.accept(call(request, due)));
+			FutureTask<?> call = new FutureTask<>(() -> once.accept(call(request, due)), null);
+			this.line.submit(call);
 			LoopThread.Cancellable overrun = this.loopThread.schedule(() -> {
 				once.accept(new Outcome.Unknown("no answer within " + Duration.ofNanos(timeout).toMillis() + " ms"));
 				call.cancel(true);
@@ -69,14 +69,17 @@ public final class BlockingLockClient implements LockClient {
 		return this.lock.watch(since, listener);
 	}
 
-	/** A request that waited for a thread until its time was over is not sent at all. */
+	/**
+	 * A request that waited for a thread, or for the request before it, until its time
+	 * was over is not sent at all.
+	 */
 	private Outcome call(Request request, long due) {
 		long left = due - this.time.read().monotonic();
 		if (left <= 0) {
-			return new Outcome.Unknown("no request thread was free in time");
+			return new Outcome.Unknown("the lock or the request threads were busy until the time was over");
 		}
 		try {
-			return call(request, Duration.ofNanos(left));
+			return checked(request, call(request, Duration.ofNanos(left)));
 		}
 		catch (Throwable ex) {
 			return new Outcome.Unknown(ex.toString());
@@ -91,6 +94,22 @@ public final class BlockingLockClient implements LockClient {
 			return this.lock.update(update.base(), update.record(), timeout);
 		}
 		return this.lock.read(timeout);
+	}
+
+	/**
+	 * An answer to another question than the one asked proves nothing, nor does a write
+	 * whose version doesn't come after the one that it replaced.
+	 */
+	private static Outcome checked(Request request, @Nullable Outcome outcome) {
+		boolean read = request instanceof Request.Read;
+		boolean senseless = outcome == null
+				|| (read ? outcome instanceof Outcome.Stored || outcome instanceof Outcome.Conflict
+						: outcome instanceof Outcome.Found);
+		if (outcome instanceof Outcome.Stored stored && request instanceof Request.Update update) {
+			senseless |= !stored.snapshot().version().isAfter(update.base().version());
+		}
+		return (outcome == null || senseless) ? new Outcome.Unknown("the lock answered with nonsense: " + outcome)
+				: outcome;
 	}
 
 }

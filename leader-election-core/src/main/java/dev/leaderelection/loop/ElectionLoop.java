@@ -1,10 +1,13 @@
 package dev.leaderelection.loop;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 
@@ -49,7 +52,11 @@ public final class ElectionLoop {
 
 	private final AtomicInteger work = new AtomicInteger();
 
-	private final CountDownLatch halted = new CountDownLatch(1);
+	/**
+	 * Whether all work had ended, once the loop has halted and all callbacks have
+	 * returned.
+	 */
+	private final CompletableFuture<Boolean> halted = new CompletableFuture<>();
 
 	private final Reading created;
 
@@ -61,7 +68,11 @@ public final class ElectionLoop {
 
 	private volatile @Nullable Term yielding;
 
+	/** Stopped, whatever the loop still does. */
 	private volatile boolean abandoned;
+
+	/** The token of the term that was resigned, which the loop may not know yet. */
+	private final AtomicReference<@Nullable ResourceVersion> withdrawn = new AtomicReference<>();
 
 	private volatile @Nullable String leader;
 
@@ -109,9 +120,15 @@ public final class ElectionLoop {
 	 * ended.
 	 * @param drain how long the work may take; after that the lock is left to expire
 	 * @param holdOff how long not to campaign afterwards
+	 * @return whether there was leadership to give up
 	 */
-	public void resign(Duration drain, Duration holdOff) {
+	public boolean resign(Duration drain, Duration holdOff) {
+		Term current = term();
+		if (current == null || current.token().equals(this.withdrawn.getAndSet(current.token()))) {
+			return false;
+		}
 		execute(() -> step((now) -> this.machine.resign(this.state, drain.toNanos(), holdOff.toNanos(), now)));
+		return true;
 	}
 
 	/**
@@ -119,23 +136,28 @@ public final class ElectionLoop {
 	 * @param drain how long the work may take; after that the lock is left to expire
 	 */
 	public void stop(Duration drain) {
+		this.abandoned = true;
 		execute(() -> step((now) -> this.machine.stop(this.state, drain.toNanos(), now)));
 	}
 
 	/**
-	 * Waits until the loop has halted, and ends it by force after the timeout.
+	 * Waits until the loop has halted and all callbacks have returned, and ends it by
+	 * force after the timeout.
 	 * @param timeout how long to wait
-	 * @return whether it halted by itself
+	 * @return whether it halted by itself, after all work
 	 * @throws InterruptedException if the waiting thread is interrupted; the loop is then
 	 * ended by force
 	 */
 	public boolean awaitHalt(Duration timeout) throws InterruptedException {
 		try {
-			return this.halted.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return this.halted.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return false;
 		}
 		finally {
 			this.abandoned = true;
-			this.loopThread.execute(this::end);
+			this.loopThread.execute(this::endByForce);
 		}
 	}
 
@@ -154,8 +176,10 @@ public final class ElectionLoop {
 	 */
 	public @Nullable Term term() {
 		Term current = this.term;
-		boolean leads = current != null && !this.abandoned && current.leads(this.time.read());
-		return leads ? current : null;
+		if (current == null || this.abandoned || current.token().equals(this.withdrawn.get())) {
+			return null;
+		}
+		return current.leads(this.time.read()) ? current : null;
 	}
 
 	/**
@@ -255,7 +279,15 @@ public final class ElectionLoop {
 				&& !found.snapshot().version().equals(this.state.view().knownVersion())) {
 			this.watch.expect(found.snapshot().version());
 		}
-		step((now) -> this.machine.replied(this.state, id, outcome, now));
+		try {
+			step((now) -> this.machine.replied(this.state, id, outcome, now));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("{}: an answer of the lock makes no sense: {} ({})", this, outcome, ex.toString());
+			Outcome unknown = new Outcome.Unknown("the lock answered with nonsense: " + outcome);
+			this.attempts = this.attempts.after(unknown, now());
+			step((now) -> this.machine.replied(this.state, id, unknown, now));
+		}
 	}
 
 	/**
@@ -289,6 +321,7 @@ public final class ElectionLoop {
 		}
 		else if (output instanceof Output.Granted granted) {
 			this.term = granted.term();
+			this.listener.published();
 			this.callbacks.submit(() -> this.listener.granted(granted.term()));
 		}
 		else if (output instanceof Output.Renewed renewed) {
@@ -302,7 +335,7 @@ public final class ElectionLoop {
 		}
 		else {
 			end();
-			this.halted.countDown();
+			this.callbacks.submit(() -> this.halted.complete(this.work.get() == 0));
 		}
 	}
 
@@ -369,6 +402,13 @@ public final class ElectionLoop {
 		if (revoked != null && this.revocationDelivered && this.work.get() == 0) {
 			this.yielding = null;
 			step((now) -> this.machine.drained(this.state, revoked.token(), now));
+		}
+	}
+
+	private void endByForce() {
+		if (!this.ended) {
+			end();
+			this.halted.complete(false);
 		}
 	}
 

@@ -6,14 +6,14 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of any number of elections: one that takes the steps, at most
- * {@value #REQUEST_THREADS} that wait for the lock, and one for each listener that is
- * running at this moment. All are daemons.
+ * {@value #REQUEST_THREADS} that wait for the lock, and for the listeners
+ * {@value CallbackThreads#FEW}, or as many as are blocking at this moment. All are
+ * daemons.
  */
 public final class ElectionThreads implements AutoCloseable {
 
@@ -25,15 +25,15 @@ public final class ElectionThreads implements AutoCloseable {
 
 	private final ThreadPoolExecutor requests;
 
-	private final ThreadPoolExecutor callbacks;
+	private final CallbackThreads callbacks;
 
 	private ElectionThreads(String name) {
 		this.steps = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(name + "-loop"));
 		this.steps.setRemoveOnCancelPolicy(true);
+		this.steps.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		this.requests = new ThreadPoolExecutor(0, REQUEST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
 				new IdleThreadsFirst(), DaemonThreads.named(name + "-request"), IdleThreadsFirst::await);
-		this.callbacks = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), DaemonThreads.named(name + "-callback"));
+		this.callbacks = new CallbackThreads(name + "-callback", loopThread());
 	}
 
 	/**
@@ -56,12 +56,12 @@ public final class ElectionThreads implements AutoCloseable {
 		return this.callbacks;
 	}
 
-	/** Ends the threads; callbacks that are waiting still run. */
+	/** Ends the threads; steps that are due and callbacks that are waiting still run. */
 	@Override
 	public void close() {
-		this.steps.shutdownNow();
 		this.requests.shutdownNow();
-		this.callbacks.shutdown();
+		loopThread().execute(this.callbacks::close);
+		this.steps.shutdown();
 	}
 
 	/**

@@ -6,9 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Told about an election in order, one call at a time, on a thread of its own. May block;
- * may throw.
+ * may throw. One method is an exception.
  */
 public interface LoopListener {
+
+	/**
+	 * A term has been published, and {@link #granted} will be called for it. On the
+	 * loop's thread: returns at once.
+	 */
+	default void published() {
+	}
 
 	void granted(Term term);
 

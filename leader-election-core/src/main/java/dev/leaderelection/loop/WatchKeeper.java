@@ -56,7 +56,7 @@ final class WatchKeeper {
 			this.watch = this.client.watch(since, new Events(current));
 			this.unsupported = this.watch == null;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			ended(current, ex.toString());
 		}
 	}

@@ -55,9 +55,9 @@ class ManyProcessesTests {
 		}
 		awaitWrites(50);
 		Random random = new Random(1);
-		for (int round = 0; round < 25; round++) {
+		for (int round = 0; round < 15; round++) {
 			int victim = random.nextInt(this.processes.size());
-			if (round % 6 == 5) {
+			if (round % 4 == 3) {
 				kill(victim);
 				start(victim);
 			}

@@ -1,0 +1,72 @@
+package dev.leaderelection;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import dev.leaderelection.lock.ResourceLock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Elections with quick timings for one test, stopped at its end. */
+final class Elections implements AutoCloseable {
+
+	private final List<LeaderElection> started = new ArrayList<>();
+
+	private final ResourceLock lock;
+
+	Elections(ResourceLock lock) {
+		this.lock = lock;
+	}
+
+	LeaderElectionConfig.Builder candidate(String name) {
+		return LeaderElection.builder()
+			.name("test")
+			.candidate(name)
+			.lock(this.lock)
+			.profile(LeaderElectionProfile.FAST)
+			.retryPeriod(Duration.ofMillis(200));
+	}
+
+	LeaderElection start(LeaderElectionConfig.Builder builder) {
+		LeaderElection election = builder.build();
+		this.started.add(election);
+		election.start();
+		return election;
+	}
+
+	/** Starts a candidate that leads. */
+	LeaderElection lead(LeaderElectionConfig.Builder builder) throws InterruptedException {
+		LeaderElection election = start(builder);
+		assertThat(election.awaitLeadership(Recorder.PATIENCE)).isPresent();
+		return election;
+	}
+
+	@Override
+	public void close() {
+		this.started.forEach((election) -> election.stop(Duration.ofSeconds(5)));
+	}
+
+	/** Looks again and again, without haste, until it is so. */
+	static void await(String what, BooleanSupplier condition) throws InterruptedException {
+		CountDownLatch never = new CountDownLatch(1);
+		long due = System.nanoTime() + Recorder.PATIENCE.toNanos();
+		while (!condition.getAsBoolean()) {
+			assertThat(System.nanoTime()).as(what).isLessThan(due);
+			assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
+		}
+	}
+
+	static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+}
