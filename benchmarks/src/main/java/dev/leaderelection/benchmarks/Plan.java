@@ -28,6 +28,7 @@ record Plan(List<String> parts, Path results, boolean quick, Duration lease, int
 	static final String USAGE = """
 			Usage: java -jar benchmarks/target/benchmarks.jar [OPTION]...
 			  --quick          three minutes, to see that it works; not for numbers
+			  --effort=PERCENT of the samples; 100 if not given
 			  --only=A,B       in this order, some of: scale, crash, requests, start, graceful, jmh
 			  --lease=SECONDS  of the crash hand-overs; 15 if not given
 			  --results=DIR    benchmarks/results, with --quick benchmarks/target/quick
@@ -38,10 +39,14 @@ record Plan(List<String> parts, Path results, boolean quick, Duration lease, int
 		List<String> parts = PARTS;
 		Path results = Path.of("benchmarks", quick ? "target/quick" : "results");
 		Duration lease = Duration.ofSeconds(15);
+		int effort = 100;
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
 			if (arg.startsWith("--only=") && PARTS.containsAll(List.of(value.split(",")))) {
 				parts = List.of(value.split(","));
+			}
+			else if (arg.startsWith("--effort=")) {
+				effort = Integer.parseInt(value);
 			}
 			else if (arg.startsWith("--lease=")) {
 				lease = Duration.ofSeconds(Long.parseLong(value));
@@ -53,18 +58,23 @@ record Plan(List<String> parts, Path results, boolean quick, Duration lease, int
 				throw new IllegalArgumentException(USAGE);
 			}
 		}
-		return quick ? quick(parts, results, lease) : full(parts, results, lease);
+		return quick ? quick(parts, results, lease) : proper(parts, results, lease, effort / 100.0);
 	}
 
 	private static Plan quick(List<String> parts, Path results, Duration lease) {
 		return new Plan(parts, results, true, lease, 4, 10, 1, 1, 2, Duration.ofSeconds(30), 2, 2);
 	}
 
-	private static Plan full(List<String> parts, Path results, Duration lease) {
-		return new Plan(parts, results, false, lease, 40, 5, 15, 10, 3, Duration.ofMinutes(3), 10, 5);
+	private static Plan proper(List<String> parts, Path results, Duration lease, double effort) {
+		return new Plan(parts, results, false, lease, share(40, effort), 5, share(15, effort), share(10, effort), 3,
+				Duration.ofSeconds(share(180, effort)), share(10, effort), 5);
 	}
 
-	/** Full: every call of the API server is warm before it counts. */
+	private static int share(int all, double effort) {
+		return Math.max(2, (int) Math.round(all * effort));
+	}
+
+	/** Every call of the API server is warm before it counts. */
 	int warmUps() {
 		return this.quick ? 10 : 50;
 	}

@@ -33,6 +33,12 @@ class PlanTests {
 	}
 
 	@Test
+	void lessEffortIsFewerSamples() {
+		assertThat(Plan.parse(new String[] { "--effort=25" }).rounds()).isEqualTo(10);
+		assertThat(Plan.parse(new String[] { "--effort=0" }).kills()).isEqualTo(2);
+	}
+
+	@Test
 	void refusesWhatItDoesNotKnow() {
 		assertThatIllegalArgumentException().isThrownBy(() -> Plan.parse(new String[] { "--fast" }))
 			.withMessageStartingWith("Usage");
