@@ -50,7 +50,12 @@ final class Candidate implements AutoCloseable {
 
 	static Candidate start(String name, KubernetesConnection connection, String namespace, LeaderElectionTiming timing,
 			Journal journal) {
-		Candidate candidate = new Candidate(name, connection, connection.lease(namespace, "orders"), timing, journal);
+		return start(name, connection, connection.lease(namespace, "orders"), timing, journal);
+	}
+
+	static Candidate start(String name, KubernetesConnection connection, LeaseLock lock, LeaderElectionTiming timing,
+			Journal journal) {
+		Candidate candidate = new Candidate(name, connection, lock, timing, journal);
 		candidate.election.start();
 		return candidate;
 	}
