@@ -45,6 +45,7 @@ final class Script {
 	private void obey(Order order) {
 		if (NEEDS_FOLLOWER.contains(order.command())) {
 			this.operator.replaceMissing();
+			await("the start of replicas", this.operator.nextWork());
 		}
 		await("'" + order.command().word() + "'", this.operator.obey(order));
 	}

@@ -3,6 +3,7 @@ package dev.leaderelection.demo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,15 +13,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import dev.leaderelection.apiserver.Eventually;
+import dev.leaderelection.apiserver.Undertaker;
 
 /**
- * The demo as a person starts it: {@code java -jar demo.jar}, with its output at hand.
+ * The demo as a person starts it: {@code java -jar demo.jar}, with its output at hand. It
+ * doesn't outlive the tests, however they end.
  */
 final class DemoRun implements AutoCloseable {
 
 	static final Path JAR = Path.of("target", "demo.jar");
 
 	private static final Duration WITHIN = Duration.ofSeconds(120);
+
+	private final Undertaker undertaker = new Undertaker(temporaryFolder());
 
 	private final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -35,11 +40,21 @@ final class DemoRun implements AutoCloseable {
 		command.addAll(List.of(arguments));
 		try {
 			this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
+			this.undertaker.watch(this.process);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 		this.reader.start();
+	}
+
+	private static Path temporaryFolder() {
+		try {
+			return Files.createTempDirectory("leader-election-demo-test");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	static DemoRun start(String... arguments) {
@@ -113,7 +128,7 @@ final class DemoRun implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		this.process.destroyForcibly();
+		this.undertaker.close();
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.leaderelection.sample;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,9 +15,10 @@ import dev.leaderelection.apiserver.InClusterDirectory;
 import dev.leaderelection.apiserver.Namespace;
 import dev.leaderelection.apiserver.RawClient;
 import dev.leaderelection.apiserver.RawResponse;
+import dev.leaderelection.apiserver.Undertaker;
 import dev.leaderelection.apiserver.UsesApiServer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,16 +38,27 @@ class RoleTests {
 
 	private static final Duration WITHIN = Duration.ofSeconds(60);
 
-	@TempDir
-	private Path folder;
+	private final Path folder;
+
+	private final Undertaker undertaker;
+
+	RoleTests() throws IOException {
+		this.folder = Files.createTempDirectory("leader-election-sample");
+		this.undertaker = new Undertaker(this.folder);
+	}
+
+	@AfterEach
+	void removeFolder() {
+		this.undertaker.close();
+	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "role.yaml", "role-without-create.yaml" })
 	void threeReplicasElectALeaderAndHandOver(String role, Namespace namespace) {
 		InClusterDirectory directory = bind(role, namespace);
-		try (SampleProcess one = SampleProcess.start("replica-1", directory, this.folder);
-				SampleProcess two = SampleProcess.start("replica-2", directory, this.folder);
-				SampleProcess three = SampleProcess.start("replica-3", directory, this.folder)) {
+		try (SampleProcess one = start("replica-1", directory);
+				SampleProcess two = start("replica-2", directory);
+				SampleProcess three = start("replica-3", directory)) {
 			List<SampleProcess> replicas = List.of(one, two, three);
 			await("all replicas are up", replicas, () -> replicas.stream().allMatch(SampleProcess::isReady));
 			SampleProcess first = awaitLeader(replicas, namespace);
@@ -54,6 +68,10 @@ class RoleTests {
 			await("the new leader works", replicas, second::hasSentInvoices);
 			assertThat(refusedRequests(namespace)).isEmpty();
 		}
+	}
+
+	private SampleProcess start(String name, InClusterDirectory directory) {
+		return SampleProcess.start(name, directory, this.folder, this.undertaker);
 	}
 
 	private static SampleProcess awaitLeader(List<SampleProcess> replicas, Namespace namespace) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import dev.leaderelection.apiserver.InClusterDirectory;
+import dev.leaderelection.apiserver.Undertaker;
 
 /**
  * The application as a process that finds what a pod finds.
@@ -20,13 +21,17 @@ final class SampleProcess implements AutoCloseable {
 
 	private final Path log;
 
-	private SampleProcess(String name, Process process, Path log) {
+	private final Undertaker undertaker;
+
+	private SampleProcess(String name, Process process, Path log, Undertaker undertaker) {
+		this.undertaker = undertaker;
+		this.undertaker.watch(process);
 		this.name = name;
 		this.process = process;
 		this.log = log;
 	}
 
-	static SampleProcess start(String name, InClusterDirectory directory, Path folder) {
+	static SampleProcess start(String name, InClusterDirectory directory, Path folder, Undertaker undertaker) {
 		Path log = folder.resolve(name + ".log");
 		ProcessBuilder builder = new ProcessBuilder(command(directory)).redirectErrorStream(true)
 			.redirectOutput(log.toFile());
@@ -34,7 +39,7 @@ final class SampleProcess implements AutoCloseable {
 		builder.environment().put("POD_NAME", name);
 		builder.environment().put("SERVER_PORT", "0");
 		try {
-			return new SampleProcess(name, builder.start(), log);
+			return new SampleProcess(name, builder.start(), log, undertaker);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -78,6 +83,7 @@ final class SampleProcess implements AutoCloseable {
 		this.process.destroyForcibly();
 		try {
 			this.process.waitFor(10, TimeUnit.SECONDS);
+			this.undertaker.forget(this.process);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
