@@ -42,6 +42,9 @@ final class ApiTransport {
 
 	private static final MediaType JSON = MediaType.get("application/json");
 
+	/** What a PATCH sends. */
+	private static final MediaType MERGE_PATCH = MediaType.get("application/merge-patch+json");
+
 	private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
 	private final ApiClient client;
@@ -142,7 +145,8 @@ final class ApiTransport {
 		try {
 			Request request = this.client.buildRequest(null, path, method, query, List.of(), null, headers,
 					new HashMap<>(), new HashMap<>(), new String[] { "BearerToken" }, null);
-			return request.newBuilder().method(method, (body != null) ? new Once(body) : null).build();
+			MediaType type = method.equals("PATCH") ? MERGE_PATCH : JSON;
+			return request.newBuilder().method(method, (body != null) ? new Once(body, type) : null).build();
 		}
 		catch (ApiException ex) {
 			throw new IOException("The request can't be made", ex);
@@ -166,13 +170,16 @@ final class ApiTransport {
 
 		private final byte[] json;
 
-		private Once(String json) {
+		private final MediaType type;
+
+		private Once(String json, MediaType type) {
+			this.type = type;
 			this.json = json.getBytes(StandardCharsets.UTF_8);
 		}
 
 		@Override
 		public MediaType contentType() {
-			return JSON;
+			return this.type;
 		}
 
 		@Override

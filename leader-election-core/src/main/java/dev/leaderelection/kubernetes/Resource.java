@@ -26,7 +26,7 @@ record Resource(String group, String plural, String kind, String namespace, Stri
 			throw new IllegalArgumentException("'" + namespace + "' can't be a namespace: at most " + MAX_LABEL
 					+ " lower-case letters, digits and '-', beginning and ending with a letter or digit");
 		}
-		if (name.length() > MAX_SUBDOMAIN || !SUBDOMAIN.matcher(name).matches()) {
+		if (!isName(name)) {
 			throw new IllegalArgumentException("'" + name + "' can't be the name of a " + kind + ": at most "
 					+ MAX_SUBDOMAIN + " lower-case letters, digits, '-' and '.', beginning and ending with a letter or "
 					+ "digit");
@@ -47,6 +47,10 @@ record Resource(String group, String plural, String kind, String namespace, Stri
 
 	static Resource pod(String namespace, String name) {
 		return new Resource("", "pods", "Pod", namespace, name);
+	}
+
+	static boolean isName(String name) {
+		return name.length() <= MAX_SUBDOMAIN && SUBDOMAIN.matcher(name).matches();
 	}
 
 	String apiVersion() {
