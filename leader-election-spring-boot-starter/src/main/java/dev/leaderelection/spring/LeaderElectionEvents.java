@@ -8,6 +8,7 @@ import dev.leaderelection.Leadership;
 import dev.leaderelection.protocol.RevocationReason;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
@@ -15,6 +16,8 @@ import org.springframework.context.ApplicationEventPublisher;
  * election has for its listeners.
  */
 public final class LeaderElectionEvents implements LeaderElectionListener {
+
+	private static final ThreadLocal<@Nullable Boolean> publishing = new ThreadLocal<>();
 
 	private final ApplicationEventPublisher publisher;
 
@@ -38,20 +41,36 @@ public final class LeaderElectionEvents implements LeaderElectionListener {
 	@Override
 	public void granted(Leadership leadership) {
 		LeaderElection source = this.election.get();
-		this.publisher.publishEvent(new OnGrantedEvent(source, context(source, leadership), role(source), leadership));
+		publish(new OnGrantedEvent(source, context(source, leadership), role(source), leadership));
 	}
 
 	@Override
 	public void revoked(Leadership leadership, RevocationReason reason) {
 		LeaderElection source = this.election.get();
-		this.publisher
-			.publishEvent(new OnRevokedEvent(source, context(source, leadership), role(source), leadership, reason));
+		publish(new OnRevokedEvent(source, context(source, leadership), role(source), leadership, reason));
 	}
 
 	@Override
 	public void newLeader(@Nullable String holderIdentity) {
 		LeaderElection source = this.election.get();
-		this.publisher.publishEvent(new NewLeaderEvent(source, role(source), holderIdentity));
+		publish(new NewLeaderEvent(source, role(source), holderIdentity));
+	}
+
+	/**
+	 * Whether the calling code is, or is called by, a listener of an election's event.
+	 */
+	static boolean isPublishing() {
+		return publishing.get() != null;
+	}
+
+	private void publish(ApplicationEvent event) {
+		publishing.set(true);
+		try {
+			this.publisher.publishEvent(event);
+		}
+		finally {
+			publishing.remove();
+		}
 	}
 
 	private TermContext context(LeaderElection source, Leadership leadership) {

@@ -1,5 +1,7 @@
 package dev.leaderelection.spring;
 
+import java.time.Duration;
+
 import dev.leaderelection.LeaderElection;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +75,8 @@ public final class LeaderElectionLifecycle
 	@Override
 	public synchronized void stop(Runnable callback) {
 		this.running = false;
-		Thread thread = new Thread(() -> stopElection(callback), "leader-election-stop");
+		Duration timeout = timeout();
+		Thread thread = new Thread(() -> stopElection(timeout, callback), "leader-election-stop");
 		this.stopping = thread;
 		thread.start();
 	}
@@ -93,9 +96,17 @@ public final class LeaderElectionLifecycle
 		return this.phase;
 	}
 
-	private void stopElection(Runnable callback) {
+	/**
+	 * A listener that closes the application would wait for itself: the lock isn't
+	 * released before it has returned. It is left to expire then.
+	 */
+	private Duration timeout() {
+		return LeaderElectionEvents.isPublishing() ? Duration.ofMillis(1) : this.election.config().stopTimeout();
+	}
+
+	private void stopElection(Duration timeout, Runnable callback) {
 		try {
-			this.election.close();
+			this.election.stop(timeout);
 		}
 		finally {
 			callback.run();

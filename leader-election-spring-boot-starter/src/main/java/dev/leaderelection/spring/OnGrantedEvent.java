@@ -6,8 +6,9 @@ import dev.leaderelection.Leadership;
 import org.springframework.integration.leader.Context;
 
 /**
- * This application has become the leader. Published before anything else learns of the
- * term, and never while another event of the same election is still being handled.
+ * This application has become the leader. Leader-only methods may run before this is
+ * published. Published while no other event of the same election is being handled: a term
+ * that ends meanwhile is revoked after every listener has returned.
  */
 public class OnGrantedEvent extends org.springframework.integration.leader.event.OnGrantedEvent {
 

@@ -9,7 +9,8 @@ import org.springframework.integration.leader.Context;
 /**
  * This application is no longer the leader. On a voluntary end of the term the lock is
  * released only after every listener has returned: stop what only the leader may do in
- * here, not later.
+ * here, not later. (A listener that closes the application itself returns too late for
+ * that: the lock is left to expire.)
  */
 public class OnRevokedEvent extends org.springframework.integration.leader.event.OnRevokedEvent {
 

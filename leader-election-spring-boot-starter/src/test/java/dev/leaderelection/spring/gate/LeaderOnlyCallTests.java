@@ -190,7 +190,7 @@ class LeaderOnlyCallTests {
 		asLeader(Reactive.class, (context, reactive) -> {
 			CompletableFuture<String> result = reactive.never().toFuture();
 			context.getBean(LeaderElection.class).resign();
-			assertThat(result).failsWithin(Duration.ofSeconds(10))
+			assertThat(result).failsWithin(Duration.ofMinutes(1))
 				.withThrowableThat()
 				.withCauseInstanceOf(NotLeaderException.class);
 			assertReleased(context);

@@ -61,10 +61,10 @@ final class ElectionSettings {
 					this.properties.getRequestTimeout());
 		}
 		catch (InvalidTimingException ex) {
-			throw new LeaderElectionSetupException(
-					"'leader-election." + ex.setting() + "' is wrong: " + ex.getMessage() + ".",
-					"Correct it, or set nothing but 'leader-election.lease-duration' or 'leader-election.profile': "
-							+ "the other durations then follow.");
+			String problem = String.valueOf(ex.getMessage()).substring(ex.setting().length());
+			throw new LeaderElectionSetupException("'leader-election." + ex.setting() + "'" + problem + ".",
+					"Set nothing but 'leader-election.lease-duration' or 'leader-election.profile', and the other "
+							+ "durations follow; or correct the one named above.");
 		}
 	}
 

@@ -96,7 +96,7 @@ class LeaderEventTests {
 	@Test
 	void newLeaderIsAnnounced() {
 		this.contextRunner.run((context) -> {
-			NewLeaderEvent event = context.getBean(Listeners.class).newLeader.poll(10, TimeUnit.SECONDS);
+			NewLeaderEvent event = context.getBean(Listeners.class).newLeader.poll(1, TimeUnit.MINUTES);
 			assertThat(event).isNotNull();
 			assertThat(event.getLeader()).isEqualTo(context.getBean(LeaderElection.class).status().identity());
 			assertThat(event.getRole()).isEqualTo("orders");
@@ -151,13 +151,13 @@ class LeaderEventTests {
 		}
 
 		Granted granted() throws InterruptedException {
-			Granted next = this.granted.poll(10, TimeUnit.SECONDS);
+			Granted next = this.granted.poll(1, TimeUnit.MINUTES);
 			assertThat(next).isNotNull();
 			return next;
 		}
 
 		Revoked revoked() throws InterruptedException {
-			Revoked next = this.revoked.poll(10, TimeUnit.SECONDS);
+			Revoked next = this.revoked.poll(1, TimeUnit.MINUTES);
 			assertThat(next).isNotNull();
 			return next;
 		}

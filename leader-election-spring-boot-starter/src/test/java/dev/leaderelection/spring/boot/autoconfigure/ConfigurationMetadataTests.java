@@ -1,0 +1,77 @@
+package dev.leaderelection.spring.boot.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ConfigurationMetadataTests {
+
+	private final JsonNode metadata = read("META-INF/spring-configuration-metadata.json");
+
+	@Test
+	void everyPropertyHasADescription() {
+		List<String> undescribed = new ArrayList<>();
+		for (JsonNode property : this.metadata.get("properties")) {
+			if (!property.path("description").asString("").endsWith(".")) {
+				undescribed.add(property.get("name").asString());
+			}
+		}
+		assertThat(undescribed).isEmpty();
+	}
+
+	@Test
+	void thesePropertiesAreSupported() {
+		List<String> names = new ArrayList<>();
+		this.metadata.get("properties").forEach((property) -> names.add(property.get("name").asString()));
+		assertThat(names).containsExactlyInAnyOrder("leader-election.auto-startup", "leader-election.candidate",
+				"leader-election.enabled", "leader-election.health.tolerance", "leader-election.kubernetes.annotations",
+				"leader-election.kubernetes.context", "leader-election.kubernetes.create-lease",
+				"leader-election.kubernetes.kubeconfig", "leader-election.kubernetes.labels",
+				"leader-election.kubernetes.lease-name", "leader-election.kubernetes.namespace",
+				"leader-election.kubernetes.service-account-directory", "leader-election.lease-duration",
+				"leader-election.local.directory", "leader-election.lock.type", "leader-election.name",
+				"leader-election.phase", "leader-election.profile", "leader-election.renew-deadline",
+				"leader-election.request-timeout", "leader-election.retry-period", "leader-election.role",
+				"leader-election.stop-timeout", "leader-election.wait-for-readiness",
+				"management.endpoint.leader.access", "management.endpoint.leader.cache.time-to-live",
+				"management.health.leader-election.enabled", "management.info.leader-election.enabled");
+	}
+
+	@Test
+	void defaultsAreNamed() {
+		assertThat(property("leader-election.enabled").get("defaultValue").asBoolean()).isTrue();
+		assertThat(property("leader-election.profile").get("defaultValue").asString()).isEqualTo("balanced");
+		assertThat(property("leader-election.lock.type").get("defaultValue").asString()).isEqualTo("auto");
+		assertThat(property("leader-election.stop-timeout").get("defaultValue").asString()).isEqualTo("25s");
+		assertThat(property("leader-election.wait-for-readiness").get("defaultValue").asBoolean()).isTrue();
+	}
+
+	private JsonNode property(String name) {
+		for (JsonNode property : this.metadata.get("properties")) {
+			if (property.get("name").asString().equals(name)) {
+				return property;
+			}
+		}
+		throw new AssertionError("There is no property " + name);
+	}
+
+	private static JsonNode read(String resource) {
+		try (InputStream stream = LeaderElectionProperties.class.getClassLoader()
+			.getResources(resource)
+			.nextElement()
+			.openStream()) {
+			return JsonMapper.builder().build().readTree(stream);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
