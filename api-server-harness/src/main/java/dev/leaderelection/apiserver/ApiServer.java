@@ -140,6 +140,16 @@ public final class ApiServer implements AutoCloseable {
 	}
 
 	/**
+	 * A certificate that this server accepts. What its user may do is for RBAC to say: a
+	 * subject of kind {@code User}.
+	 * @param user the user's name
+	 * @return the certificate and its key, made on the spot
+	 */
+	public ClientCertificate clientCertificate(String user) {
+		return this.credentials.clientCertificate(user);
+	}
+
+	/**
 	 * A client that may do everything.
 	 * @return the client, closed with this server
 	 */

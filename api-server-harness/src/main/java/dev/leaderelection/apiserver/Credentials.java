@@ -67,6 +67,11 @@ final class Credentials {
 		return this.authority.certificatePem();
 	}
 
+	ClientCertificate clientCertificate(String user) {
+		HeldCertificate certificate = validForAMonth().commonName(user).signedBy(this.authority).build();
+		return new ClientCertificate(certificate.certificatePem(), certificate.privateKeyPkcs8Pem());
+	}
+
 	String adminToken() {
 		return this.adminToken;
 	}
