@@ -32,8 +32,7 @@ final class ObjectLock implements ResourceLock {
 
 	private final Set<ObjectWatch> watches = ConcurrentHashMap.newKeySet();
 
-	/** After a 410 the version to start from is too old, and stays so. */
-	private volatile boolean startOver;
+	private final WatchHistory watchHistory = new WatchHistory();
 
 	ObjectLock(KubernetesConnection connection, Resource resource, ObjectDocument document) {
 		this.connection = connection;
@@ -71,7 +70,7 @@ final class ObjectLock implements ResourceLock {
 			return null;
 		}
 		ObjectWatch watch = new ObjectWatch(this.connection, this.resource, this.document,
-				this.startOver ? null : since, listener, place, (expired) -> this.startOver = expired);
+				this.watchHistory.isExpired() ? null : since, listener, place, this.watchHistory);
 		this.watches.add(watch);
 		place.start("leader-election-watch-" + this.resource.name(), () -> run(watch));
 		return watch;

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 
 import com.google.gson.JsonObject;
 import dev.leaderelection.lock.LockWatch;
@@ -52,7 +51,7 @@ final class ObjectWatch implements LockWatch, Runnable {
 
 	private final WatchThreads.Place place;
 
-	private final Consumer<Boolean> expired;
+	private final WatchHistory history;
 
 	private volatile boolean closed;
 
@@ -60,14 +59,14 @@ final class ObjectWatch implements LockWatch, Runnable {
 
 	ObjectWatch(KubernetesConnection connection, Resource resource, ObjectDocument document,
 			@Nullable ResourceVersion since, LockWatchListener listener, WatchThreads.Place place,
-			Consumer<Boolean> expired) {
+			WatchHistory history) {
 		this.connection = connection;
 		this.resource = resource;
 		this.document = document;
 		this.since = since;
 		this.listener = listener;
 		this.place = place;
-		this.expired = expired;
+		this.history = history;
 	}
 
 	@Override
@@ -107,7 +106,7 @@ final class ObjectWatch implements LockWatch, Runnable {
 			if (response.code() != 200) {
 				return refused(transport, ApiTransport.answer(response));
 			}
-			this.expired.accept(false);
+			this.history.opened();
 			this.listener.opened();
 			return events(response.body().source());
 		}
@@ -117,8 +116,9 @@ final class ObjectWatch implements LockWatch, Runnable {
 		if (answer.code() == 401) {
 			this.connection.forget(transport);
 		}
-		this.expired.accept(answer.code() == 410);
-		return new Answers(this.resource, this.document).failure(answer);
+		String reason = new Answers(this.resource, this.document).failure(answer);
+		this.history.refused(answer.code(), reason);
+		return reason;
 	}
 
 	private String events(BufferedSource source) throws IOException {
@@ -146,8 +146,9 @@ final class ObjectWatch implements LockWatch, Runnable {
 
 	private String error(JsonObject status) {
 		Long code = Json.integer(status, "code");
-		this.expired.accept(code != null && code == 410);
-		return "error " + code + ": " + Json.text(status, "message");
+		String reason = "error " + code + ": " + Json.text(status, "message");
+		this.history.refused((code != null) ? code.intValue() : 0, reason);
+		return reason;
 	}
 
 	private boolean isOurs(JsonObject object) {

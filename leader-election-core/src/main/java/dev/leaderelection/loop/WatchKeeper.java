@@ -20,6 +20,12 @@ final class WatchKeeper {
 
 	private static final Logger logger = LoggerFactory.getLogger(WatchKeeper.class);
 
+	/**
+	 * A watch that can't be opened, because it isn't allowed for example, is tried again
+	 * after a retry period, then after twice as long and so on, up to 32 times as long.
+	 */
+	private static final int MAX_FAILURES = 5;
+
 	private final LockClient client;
 
 	private final ElectionLoop loop;
@@ -33,6 +39,8 @@ final class WatchKeeper {
 	private boolean unsupported;
 
 	private long retryAt;
+
+	private int failures;
 
 	private @Nullable ResourceVersion expected;
 
@@ -102,7 +110,8 @@ final class WatchKeeper {
 		this.watch = null;
 		this.expected = null;
 		this.open = false;
-		this.retryAt = this.loop.now().monotonic() + this.loop.watchRetryDelay();
+		this.retryAt = this.loop.now().monotonic() + (this.loop.watchRetryDelay() << this.failures);
+		this.failures = Math.min(this.failures + 1, MAX_FAILURES);
 		this.loop.watching(false);
 	}
 
@@ -116,7 +125,10 @@ final class WatchKeeper {
 
 		@Override
 		public void opened() {
-			onLoop((keeper) -> keeper.loop.watching(true));
+			onLoop((keeper) -> {
+				keeper.failures = 0;
+				keeper.loop.watching(true);
+			});
 		}
 
 		@Override

@@ -111,6 +111,9 @@ class AccessTests {
 		assertThat(this.journal.awaitGrant(1).candidate()).isEqualTo("second");
 		assertThat(second.status().watching()).isFalse();
 		assertThat(second.status().lastError()).isNull();
+		assertThat(requests()).filteredOn((request) -> request.verb().equals("watch"))
+			.hasSizeBetween(1, 8)
+			.allMatch((request) -> request.status() == 403);
 	}
 
 	@Test
