@@ -50,6 +50,8 @@ public final class ElectionLoop {
 
 	private final WatchKeeper watch;
 
+	private final FailureLog failures;
+
 	private final AtomicInteger work = new AtomicInteger();
 
 	/**
@@ -106,6 +108,7 @@ public final class ElectionLoop {
 		this.listener = listener;
 		this.callbacks = new CallbackChannel(callbackThreads);
 		this.watch = new WatchKeeper(client, this);
+		this.failures = new FailureLog(machine.identity());
 		this.created = time.read();
 		this.state = ElectionState.initial(this.created);
 	}
@@ -275,6 +278,7 @@ public final class ElectionLoop {
 
 	private void replied(long id, Outcome outcome) {
 		this.attempts = this.attempts.after(outcome, now());
+		this.failures.ended(outcome);
 		if (outcome instanceof Outcome.Found found
 				&& !found.snapshot().version().equals(this.state.view().knownVersion())) {
 			this.watch.expect(found.snapshot().version());

@@ -381,8 +381,8 @@ final class Transition {
 		else if (this.phase instanceof Leading leading) {
 			hold(leading.term());
 		}
-		else if (this.phase instanceof Yielding yielding) {
-			drain(yielding);
+		else {
+			drain((Yielding) this.phase);
 		}
 	}
 
