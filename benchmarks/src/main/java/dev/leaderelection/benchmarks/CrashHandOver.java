@@ -115,12 +115,17 @@ final class CrashHandOver {
 		Pause.of(Duration.ofMillis(300));
 		Instant renewed = this.arena.renewed(lease);
 		Instant granted = follower.awaitGranted(killed, PATIENCE);
-		this.crashes.add(new Crash(who, killed, renewed, granted));
+		keep(new Crash(who, killed, renewed, granted));
+	}
+
+	/** After each, so that a run that is cut short has not been for nothing. */
+	private synchronized void keep(Crash crash) {
+		this.crashes.add(crash);
+		this.results.csv("crash", "who,killed,last_renewal,granted,millis_from_renewal,millis_from_kill",
+				this.crashes.stream().map(Crash::csv).toList());
 	}
 
 	private void report() {
-		this.results.csv("crash", "who,killed,last_renewal,granted,millis_from_renewal,millis_from_kill",
-				this.crashes.stream().map(Crash::csv).toList());
 		double lease = (double) this.plan.lease().toMillis();
 		Map<String, List<Crash>> byLibrary = new TreeMap<>(Comparator.reverseOrder());
 		this.crashes.forEach((crash) -> byLibrary.computeIfAbsent(crash.who(), (any) -> new ArrayList<>()).add(crash));

@@ -46,6 +46,7 @@ final class GracefulHandOver {
 			warmUp(floor, pairs);
 			for (int round = 1; round <= this.plan.rounds(); round++) {
 				round(floor, pairs);
+				this.results.csv("graceful", "who,millis", this.rows);
 				this.results.progress("graceful hand-over: round " + round + " of " + this.plan.rounds());
 			}
 		}
@@ -95,7 +96,6 @@ final class GracefulHandOver {
 	}
 
 	private void report() {
-		this.results.csv("graceful", "who,millis", this.rows);
 		Samples floor = samples(this.floors);
 		Samples ours = samples(this.millis.getOrDefault(Library.OURS, List.of()));
 		List<String> table = new ArrayList<>();
