@@ -2,9 +2,14 @@ package dev.leaderelection.spring.boot.autoconfigure;
 
 import dev.leaderelection.LeaderElection;
 import dev.leaderelection.kubernetes.KubernetesConnection;
+import dev.leaderelection.kubernetes.LeaderElectionEventRecorder;
+import dev.leaderelection.kubernetes.LeaderPodLabel;
 import dev.leaderelection.lock.ResourceLock;
 
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -26,11 +31,27 @@ class KubernetesLockConfiguration {
 	}
 
 	@Bean
-	ResourceLock leaderElectionLock(ElectionSettings settings, LeaderElectionProperties properties,
+	LeaseSettings leaderElectionLeaseSettings(LeaderElectionProperties properties, ElectionSettings settings,
 			KubernetesConnection connection) {
-		LeaseSettings lock = new LeaseSettings(properties.getKubernetes(), settings);
-		return (properties.getLock().getType() == LockType.CONFIG_MAP) ? lock.configMap(connection)
-				: lock.lease(connection);
+		return new LeaseSettings(properties.getKubernetes(), settings, connection);
+	}
+
+	@Bean
+	ResourceLock leaderElectionLock(LeaseSettings lease, LeaderElectionProperties properties) {
+		return (properties.getLock().getType() == LockType.CONFIG_MAP) ? lease.configMap() : lease.lease();
+	}
+
+	@Bean
+	@ConditionalOnProperty("leader-election.kubernetes.pod-label")
+	LeaderPodLabel leaderElectionPodLabel(LeaseSettings lease,
+			@Value("${leader-election.kubernetes.pod-label}") String key) {
+		return lease.podLabel(key);
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("leader-election.kubernetes.record-events")
+	LeaderElectionEventRecorder leaderElectionEventRecorder(LeaseSettings lease) {
+		return lease.eventRecorder();
 	}
 
 }

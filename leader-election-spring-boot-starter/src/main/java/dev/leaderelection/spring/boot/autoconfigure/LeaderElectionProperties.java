@@ -268,6 +268,18 @@ public class LeaderElectionProperties {
 		private final Map<String, String> annotations = new LinkedHashMap<>();
 
 		/**
+		 * Label to put on the leader's Pod, with the value 'true', so that a Service can
+		 * select it. Needs the permission to patch pods. By default none.
+		 */
+		private @Nullable String podLabel;
+
+		/**
+		 * Whether to record terms as Events of the Lease. Needs the permission to create
+		 * events.
+		 */
+		private boolean recordEvents;
+
+		/**
 		 * Kubeconfig file to connect with, instead of as a pod.
 		 */
 		private @Nullable Path kubeconfig;
@@ -313,6 +325,22 @@ public class LeaderElectionProperties {
 
 		public Map<String, String> getAnnotations() {
 			return this.annotations;
+		}
+
+		public @Nullable String getPodLabel() {
+			return this.podLabel;
+		}
+
+		public void setPodLabel(@Nullable String podLabel) {
+			this.podLabel = podLabel;
+		}
+
+		public boolean isRecordEvents() {
+			return this.recordEvents;
+		}
+
+		public void setRecordEvents(boolean recordEvents) {
+			this.recordEvents = recordEvents;
 		}
 
 		public @Nullable Path getKubeconfig() {

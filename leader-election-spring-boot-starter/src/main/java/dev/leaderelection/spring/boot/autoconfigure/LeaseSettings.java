@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 import dev.leaderelection.kubernetes.KubernetesConnection;
+import dev.leaderelection.kubernetes.LeaderElectionEventRecorder;
+import dev.leaderelection.kubernetes.LeaderPodLabel;
 import dev.leaderelection.kubernetes.LeaseOptions;
 import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.spring.LeaderElectionSetupException;
@@ -11,50 +13,51 @@ import dev.leaderelection.spring.boot.autoconfigure.LeaderElectionProperties.Kub
 
 import org.springframework.util.StringUtils;
 
-/** Where the Lease is, and what it is called. */
+/** Where the Lease is, what it is called, and what comes with it. */
 final class LeaseSettings {
 
 	private final Kubernetes properties;
 
 	private final ElectionSettings election;
 
-	LeaseSettings(Kubernetes properties, ElectionSettings election) {
+	private final KubernetesConnection connection;
+
+	LeaseSettings(Kubernetes properties, ElectionSettings election, KubernetesConnection connection) {
 		this.properties = properties;
 		this.election = election;
+		this.connection = connection;
 	}
 
-	ResourceLock lease(KubernetesConnection connection) {
-		return checked(() -> connection.lease(namespace(connection), name(), options()));
+	ResourceLock lease() {
+		LeaseOptions options = checked(() -> new LeaseOptions(this.properties.getLabels(),
+				this.properties.getAnnotations(), null, this.properties.isCreateLease()));
+		return checked(() -> this.connection.lease(namespace(), name(), options));
 	}
 
-	ResourceLock configMap(KubernetesConnection connection) {
-		return checked(() -> connection.configMap(namespace(connection), name()));
+	ResourceLock configMap() {
+		return checked(() -> this.connection.configMap(namespace(), name()));
 	}
 
-	private static ResourceLock checked(Supplier<ResourceLock> lock) {
-		try {
-			return lock.get();
-		}
-		catch (IllegalArgumentException ex) {
-			throw new LeaderElectionSetupException(ex.getMessage() + ".",
-					"Correct what is set as 'leader-election.kubernetes.*': 'namespace', 'lease-name', 'labels' or "
-							+ "'annotations'. Without 'lease-name', the Lease is called after the election.");
-		}
+	LeaderElectionEventRecorder eventRecorder() {
+		return checked(() -> new LeaderElectionEventRecorder(this.connection, namespace(), name()));
 	}
 
-	private LeaseOptions options() {
-		return new LeaseOptions(this.properties.getLabels(), this.properties.getAnnotations(), null,
-				this.properties.isCreateLease());
+	LeaderPodLabel podLabel(String key) {
+		String pod = this.election.candidate()
+			.orElseThrow(() -> new LeaderElectionSetupException(
+					"'leader-election.kubernetes.pod-label' is set, but the name of the pod isn't known.",
+					"Set the environment variable POD_NAME from the field metadata.name."));
+		return checked(() -> new LeaderPodLabel(this.connection, namespace(), pod, key));
 	}
 
-	private String namespace(KubernetesConnection connection) {
+	private String namespace() {
 		String configured = this.properties.getNamespace();
 		if (configured != null && !configured.isBlank()) {
 			return configured;
 		}
-		return connection.namespace()
+		return this.connection.namespace()
 			.orElseThrow(() -> new LeaderElectionSetupException(
-					"It isn't known in which namespace the Lease is: the " + connection + " doesn't say.",
+					"It isn't known in which namespace the Lease is: the " + this.connection + " doesn't say.",
 					"Set 'leader-election.kubernetes.namespace'."));
 	}
 
@@ -67,6 +70,18 @@ final class LeaseSettings {
 					.replaceAll("[^a-z0-9.-]+", "-")
 					.replaceAll("^[.-]+|[.-]+$", "")
 					.replaceAll("[.-]*[.][.-]*", ".");
+	}
+
+	private static <T> T checked(Supplier<T> value) {
+		try {
+			return value.get();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new LeaderElectionSetupException(ex.getMessage() + ".",
+					"Correct what is set as 'leader-election.kubernetes.*': 'namespace', 'lease-name', 'labels', "
+							+ "'annotations' or 'pod-label'. Without 'lease-name', the Lease is called after the "
+							+ "election.");
+		}
 	}
 
 }

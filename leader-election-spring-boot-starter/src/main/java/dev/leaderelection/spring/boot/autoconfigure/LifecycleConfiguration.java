@@ -11,12 +11,15 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 
 /** The election's events, and when it starts and stops. */
 @Configuration(proxyBeanMethods = false)
 class LifecycleConfiguration {
 
+	/** Before listeners that make requests. */
 	@Bean
+	@Order(0)
 	@ConditionalOnMissingBean
 	LeaderElectionEvents leaderElectionEvents(ApplicationEventPublisher publisher,
 			ObjectProvider<LeaderElection> election, LeaderElectionProperties properties) {

@@ -35,6 +35,7 @@ class ConfigurationMetadataTests {
 				"leader-election.kubernetes.context", "leader-election.kubernetes.create-lease",
 				"leader-election.kubernetes.kubeconfig", "leader-election.kubernetes.labels",
 				"leader-election.kubernetes.lease-name", "leader-election.kubernetes.namespace",
+				"leader-election.kubernetes.pod-label", "leader-election.kubernetes.record-events",
 				"leader-election.kubernetes.service-account-directory", "leader-election.lease-duration",
 				"leader-election.local.directory", "leader-election.lock.type", "leader-election.name",
 				"leader-election.phase", "leader-election.profile", "leader-election.renew-deadline",

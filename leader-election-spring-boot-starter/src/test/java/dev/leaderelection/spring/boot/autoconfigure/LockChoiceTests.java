@@ -6,6 +6,8 @@ import java.nio.file.Path;
 
 import dev.leaderelection.LeaderElection;
 import dev.leaderelection.kubernetes.KubernetesConnection;
+import dev.leaderelection.kubernetes.LeaderElectionEventRecorder;
+import dev.leaderelection.kubernetes.LeaderPodLabel;
 import dev.leaderelection.kubernetes.LeaseLock;
 import dev.leaderelection.local.LocalLock;
 import dev.leaderelection.lock.InMemoryLock;
@@ -115,6 +117,26 @@ class LockChoiceTests {
 	void anInvalidLabelFailsTheStart() throws IOException {
 		withKubeconfig().withPropertyValues("leader-election.kubernetes.labels.team=a b")
 			.run((context) -> assertSetupFailure(context, "'a b' can't be a label's value"));
+	}
+
+	@Test
+	void thePodsLabelIsOptional() throws IOException {
+		withKubeconfig().run((context) -> assertThat(context).doesNotHaveBean(LeaderPodLabel.class));
+		withKubeconfig().withPropertyValues("POD_NAME=pod-1", "leader-election.kubernetes.pod-label=shop/leader")
+			.run((context) -> assertThat(context).hasSingleBean(LeaderPodLabel.class));
+	}
+
+	@Test
+	void anInvalidPodLabelFailsTheStart() throws IOException {
+		withKubeconfig().withPropertyValues("POD_NAME=pod-1", "leader-election.kubernetes.pod-label=a b")
+			.run((context) -> assertSetupFailure(context, "'a b' can't be a label's key"));
+	}
+
+	@Test
+	void recordingEventsIsOptional() throws IOException {
+		withKubeconfig().run((context) -> assertThat(context).doesNotHaveBean(LeaderElectionEventRecorder.class));
+		withKubeconfig().withPropertyValues("leader-election.kubernetes.record-events=true")
+			.run((context) -> assertThat(context).hasSingleBean(LeaderElectionEventRecorder.class));
 	}
 
 	@Test

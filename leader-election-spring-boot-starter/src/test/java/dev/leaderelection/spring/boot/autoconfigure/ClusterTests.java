@@ -1,0 +1,194 @@
+package dev.leaderelection.spring.boot.autoconfigure;
+
+import java.util.Map;
+import java.util.stream.Stream;
+
+import dev.leaderelection.LeaderElection;
+import dev.leaderelection.LeaderElectionStatus;
+import dev.leaderelection.apiserver.ApiServer;
+import dev.leaderelection.apiserver.InClusterDirectory;
+import dev.leaderelection.apiserver.Namespace;
+import dev.leaderelection.apiserver.UsesApiServer;
+import dev.leaderelection.spring.actuate.LeaderElectionHealthIndicator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@UsesApiServer
+class ClusterTests {
+
+	/** As in the README. */
+	private static final String ROLE = """
+			apiVersion: rbac.authorization.k8s.io/v1
+			kind: Role
+			metadata:
+			  name: orders
+			rules:
+			- apiGroups: [coordination.k8s.io]
+			  resources: [leases]
+			  verbs: [create]
+			- apiGroups: [coordination.k8s.io]
+			  resources: [leases]
+			  resourceNames: [orders]
+			  verbs: [get, update, watch]
+			---
+			apiVersion: rbac.authorization.k8s.io/v1
+			kind: RoleBinding
+			metadata:
+			  name: orders
+			roleRef:
+			  apiGroup: rbac.authorization.k8s.io
+			  kind: Role
+			  name: orders
+			subjects:
+			- kind: ServiceAccount
+			  name: orders
+			""";
+
+	private Namespace namespace;
+
+	@BeforeEach
+	void enter(Namespace namespace) {
+		this.namespace = namespace;
+	}
+
+	@Test
+	void podsElectOneLeaderAndHandOverWhenItStops() {
+		this.namespace.apply(ROLE);
+		try (ConfigurableApplicationContext first = startPod("orders-1")) {
+			LeaderElection leader = election(first);
+			await().until(leader::isLeader);
+			assertThat(leader.config().lock().describe()).isEqualTo("Lease " + this.namespace.name() + "/orders");
+			try (ConfigurableApplicationContext second = startPod("orders-2")) {
+				LeaderElection follower = election(second);
+				await().until(() -> follower.status().leader() != null && follower.status().watching());
+				assertThat(follower.isLeader()).isFalse();
+				assertThat(follower.status().leader()).startsWith("orders-1_");
+				first.close();
+				await().atMost(leader.config().timing().retryPeriod()).until(follower::isLeader);
+				assertThat(this.namespace.lease("orders").getAsJsonObject("spec").get("holderIdentity").getAsString())
+					.startsWith("orders-2_");
+			}
+		}
+	}
+
+	@Test
+	void aMissingPermissionIsShownAndTheApplicationRuns() {
+		try (ConfigurableApplicationContext context = startPod("orders-1", "--leader-election.health.tolerance=1s")) {
+			LeaderElectionHealthIndicator indicator = context.getBean(LeaderElectionHealthIndicator.class);
+			await().until(() -> indicator.health().getStatus().equals(Status.DOWN));
+			Health health = indicator.health();
+			assertThat(health.getDetails()).containsEntry("leading", false);
+			assertThat(health.getDetails().get("lastError")).asString()
+				.contains("forbidden", "orders", "verbs: [get, update, watch]");
+			this.namespace.apply(ROLE);
+			await().until(election(context)::isLeader);
+			await().until(() -> indicator.health().getStatus().equals(Status.UP));
+		}
+	}
+
+	@Test
+	void aLeaderWithoutPodIsElectedByAKubeconfig(ApiServer server) {
+		try (ConfigurableApplicationContext context = startOutside(server)) {
+			await().until(election(context)::isLeader);
+			LeaderElectionStatus status = election(context).status();
+			assertThat(status.lock()).isEqualTo("Lease " + this.namespace.name() + "/orders");
+			assertThat(status.fencingToken()).isNotNull();
+		}
+	}
+
+	@Test
+	void aConfigMapCanServeInstead(ApiServer server) {
+		try (ConfigurableApplicationContext context = startOutside(server, "--leader-election.lock.type=config-map")) {
+			await().until(election(context)::isLeader);
+			assertThat(election(context).status().lock()).isEqualTo("ConfigMap " + this.namespace.name() + "/orders");
+		}
+	}
+
+	@Test
+	void labelsAnnotationsAndEventsArrive(ApiServer server) {
+		try (ConfigurableApplicationContext context = startOutside(server,
+				"--leader-election.kubernetes.labels.team=payments",
+				"--leader-election.kubernetes.annotations[shop.example/contact]=me",
+				"--leader-election.kubernetes.record-events=true")) {
+			await().until(election(context)::isLeader);
+			String metadata = this.namespace.lease("orders").get("metadata").toString();
+			assertThat(metadata).contains("\"team\":\"payments\"", "\"shop.example/contact\":\"me\"");
+			await().until(() -> server.admin()
+				.get("/api/v1/namespaces/" + this.namespace.name() + "/events")
+				.json()
+				.toString()
+				.contains("became leader"));
+		}
+	}
+
+	@Test
+	void theLeadersPodIsLabelled(ApiServer server) {
+		this.namespace.createPod("orders-1");
+		try (ConfigurableApplicationContext context = startOutside(server, "--POD_NAME=orders-1",
+				"--leader-election.kubernetes.pod-label=shop.example/leader")) {
+			await().until(() -> labels(server).contains("\"shop.example/leader\":\"true\""));
+			context.close();
+			assertThat(labels(server)).doesNotContain("shop.example/leader");
+		}
+	}
+
+	@Test
+	void theReleaseIsSentBeforeTheConnectionIsClosed(ApiServer server) {
+		try (ConfigurableApplicationContext context = startOutside(server)) {
+			await().until(election(context)::isLeader);
+		}
+		assertThat(this.namespace.lease("orders").getAsJsonObject("spec").has("holderIdentity")).isFalse();
+	}
+
+	private String labels(ApiServer server) {
+		return server.admin()
+			.get("/api/v1/namespaces/" + this.namespace.name() + "/pods/orders-1")
+			.json()
+			.getAsJsonObject("metadata")
+			.toString();
+	}
+
+	private ConfigurableApplicationContext startPod(String pod, String... args) {
+		InClusterDirectory directory = this.namespace.inClusterDirectory("orders");
+		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.properties(Map.copyOf(directory.environment()))
+			.properties("POD_NAME=" + pod, "leader-election.kubernetes.service-account-directory=" + directory.path())
+			.run(withName(args));
+	}
+
+	private ConfigurableApplicationContext startOutside(ApiServer server, String... args) {
+		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.properties("leader-election.kubernetes.kubeconfig=" + server.adminKubeconfig(),
+					"leader-election.kubernetes.namespace=" + this.namespace.name())
+			.run(withName(args));
+	}
+
+	private static String[] withName(String... args) {
+		return Stream
+			.concat(Stream.of("--spring.application.name=orders", "--leader-election.profile=fast",
+					"--spring.jmx.enabled=false"), Stream.of(args))
+			.toArray(String[]::new);
+	}
+
+	private static LeaderElection election(ConfigurableApplicationContext context) {
+		return context.getBean(LeaderElection.class);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
