@@ -158,9 +158,12 @@ final class Transition {
 
 	// What an input means
 
+	/**
+	 * A conflict doesn't prove that our write was not applied: where a proxy delivers a
+	 * write twice, the second one conflicts with the first.
+	 */
 	private static boolean isRejection(Outcome outcome) {
-		return outcome instanceof Outcome.Absent || outcome instanceof Outcome.Refused
-				|| outcome instanceof Outcome.Conflict;
+		return outcome instanceof Outcome.Absent || outcome instanceof Outcome.Refused;
 	}
 
 	private void readEnded(Outcome outcome) {

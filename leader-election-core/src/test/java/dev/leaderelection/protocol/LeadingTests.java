@@ -95,6 +95,7 @@ class LeadingTests {
 					# Conflict: look at once
 					RENEWING; 3 conflict                                      | read, wake 10
 					RENEWING; 3 conflict; 3 found v7 was                      | renew v7, wake 10
+					RENEWING; 3 conflict; 3 found v7 mine                     | renew v7, wake 10
 					RENEWING; 3 conflict; 3 found v7 was; 3.5 stored v8       | renewed 6@3, wake 5
 					RENEWING; 3 conflict; 3.2 saw v7 was; 3.5 found v7 was    | renew v7, wake 10
 					RENEWING; 3 conflict; 3 found v6 was                      | wake 4

@@ -98,13 +98,13 @@ class OwnRecordsTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			CLAIMING                      | 15
 			CLAIMING; 16 unknown          | 15
-			CLAIMING; 16 conflict         |
+			CLAIMING; 16 conflict         | 15
 			CLAIMING; 16 refused          |
 			CLAIMING; 16 absent           |
 			CLAIMING; 16 stored v6        | 15
 			RENEWING                      | 0 2
 			RENEWING; 3 unknown           | 0 2
-			RENEWING; 3 conflict          | 0
+			RENEWING; 3 conflict          | 0 2
 			RENEWING; 3 refused           | 0
 			RENEWING; 3 absent; 4 unknown | 0 3
 			RENEWING; 3 stored v7         | 2
