@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -256,7 +255,7 @@ public final class LeaderElection implements AutoCloseable {
 	}
 
 	/** Nanoseconds of any duration, without an overflow. */
-	private static Duration bounded(Duration duration) {
+	static Duration bounded(Duration duration) {
 		if (duration.isNegative()) {
 			return Duration.ZERO;
 		}
@@ -303,12 +302,12 @@ public final class LeaderElection implements AutoCloseable {
 		}
 
 		private Leadership leadership(Term term) {
-			return new Leadership(name(), this.identity, this.loop, term);
+			return new Leadership(LeaderElection.this.config, this.identity, this.loop, term);
 		}
 
 		private Optional<LeaderWork> enter() {
 			Term term = this.loop.enter();
-			return (term != null) ? Optional.of(new Entered(this.loop, leadership(term))) : Optional.empty();
+			return (term != null) ? Optional.of(new EnteredWork(this.loop, term, leadership(term))) : Optional.empty();
 		}
 
 		/** Of the time given, one request timeout is kept for the release. */
@@ -362,6 +361,14 @@ public final class LeaderElection implements AutoCloseable {
 		public void leaderChanged(@Nullable String holderIdentity) {
 			logger.debug("Election '{}': the recorded holder is {}", name(), holderIdentity);
 			callListeners((listener) -> listener.newLeader(holderIdentity));
+			if (holderIdentity != null && !holderIdentity.equals(this.identity)) {
+				callListeners((listener) -> listener.following(holderIdentity));
+			}
+		}
+
+		@Override
+		public void halted() {
+			callListeners(LeaderElectionListener::stopped);
 		}
 
 		private void callListeners(Consumer<LeaderElectionListener> call) {
@@ -384,33 +391,6 @@ public final class LeaderElection implements AutoCloseable {
 			}
 			finally {
 				Thread.interrupted();
-			}
-		}
-
-	}
-
-	private static final class Entered implements LeaderWork {
-
-		private final ElectionLoop loop;
-
-		private final Leadership leadership;
-
-		private final AtomicBoolean closed = new AtomicBoolean();
-
-		private Entered(ElectionLoop loop, Leadership leadership) {
-			this.loop = loop;
-			this.leadership = leadership;
-		}
-
-		@Override
-		public Leadership leadership() {
-			return this.leadership;
-		}
-
-		@Override
-		public void close() {
-			if (this.closed.compareAndSet(false, true)) {
-				this.loop.exit();
 			}
 		}
 

@@ -35,4 +35,16 @@ public interface LeaderElectionListener {
 	default void newLeader(@Nullable String holderIdentity) {
 	}
 
+	/**
+	 * Another process leads than before, and this one follows it. Called after
+	 * {@link #newLeader}, unless that was about this process itself, or nobody.
+	 * @param leaderIdentity the leader, which is not this process
+	 */
+	default void following(String leaderIdentity) {
+	}
+
+	/** The election has been stopped: the last call, until it is started again. */
+	default void stopped() {
+	}
+
 }

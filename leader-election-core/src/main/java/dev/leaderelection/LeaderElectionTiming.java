@@ -77,6 +77,15 @@ public record LeaderElectionTiming(Duration leaseDuration, Duration renewDeadlin
 		return of(profile, null, null, null, null);
 	}
 
+	/**
+	 * How long after the renew deadline no other candidate can lead yet, even if clocks
+	 * drift: what is left to end work that leadership was lost for.
+	 * @return {@code 0.9 x lease duration - 1.1 x renew deadline}
+	 */
+	public Duration safetyMargin() {
+		return Duration.ofNanos((9 * this.leaseDuration.toNanos() - 11 * this.renewDeadline.toNanos()) / 10);
+	}
+
 	Timing toNanos() {
 		return new Timing(this.leaseDuration.toNanos(), this.renewDeadline.toNanos(), this.retryPeriod.toNanos(),
 				this.requestTimeout.toNanos());

@@ -2,6 +2,7 @@ package dev.leaderelection;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 import dev.leaderelection.loop.ElectionLoop;
 import dev.leaderelection.protocol.Term;
@@ -12,7 +13,7 @@ import dev.leaderelection.protocol.Term;
  */
 public final class Leadership {
 
-	private final String election;
+	private final LeaderElectionConfig config;
 
 	private final String identity;
 
@@ -20,19 +21,27 @@ public final class Leadership {
 
 	private final Term term;
 
-	Leadership(String election, String identity, ElectionLoop loop, Term term) {
-		this.election = election;
+	Leadership(LeaderElectionConfig config, String identity, ElectionLoop loop, Term term) {
+		this.config = config;
 		this.identity = identity;
 		this.loop = loop;
 		this.term = term;
 	}
 
 	public String election() {
-		return this.election;
+		return this.config.name();
 	}
 
 	public String holderIdentity() {
 		return this.identity;
+	}
+
+	/**
+	 * The durations of the election.
+	 * @return the durations
+	 */
+	public LeaderElectionTiming timing() {
+		return this.config.timing();
 	}
 
 	public FencingToken fencingToken() {
@@ -74,9 +83,49 @@ public final class Leadership {
 	 */
 	public void check() {
 		if (!isValid()) {
-			throw new NotLeaderException("The leadership of " + this.identity + " in election '" + this.election
+			throw new NotLeaderException("The leadership of " + this.identity + " in election '" + election()
 					+ "' (fencing token " + this.term.token() + ") has ended");
 		}
+	}
+
+	/**
+	 * Begins a piece of leader-only work of this very term, if it is valid at this
+	 * instant.
+	 * @return the work, to be closed at its end; empty when the term has ended and the
+	 * work must not begin
+	 */
+	public Optional<LeaderWork> enter() {
+		Term entered = this.loop.enter();
+		if (entered == null) {
+			return Optional.empty();
+		}
+		LeaderWork work = new EnteredWork(this.loop, entered, this);
+		if (entered.token().equals(this.term.token())) {
+			return Optional.of(work);
+		}
+		work.close();
+		return Optional.empty();
+	}
+
+	/**
+	 * Gives this very term up, if it is valid, so that another candidate wins: this
+	 * process doesn't campaign during the hold-off that follows the release. Returns at
+	 * once; {@link #isValid()} is already false then.
+	 * @param holdOff how long not to campaign
+	 * @return whether there was leadership to give up
+	 */
+	public boolean resign(Duration holdOff) {
+		return this.loop.resign(this.term, LeaderElection.bounded(this.config.stopTimeout()),
+				LeaderElection.bounded(holdOff));
+	}
+
+	/**
+	 * Gives this very term up, if it is valid, and doesn't campaign for one lease
+	 * duration.
+	 * @return whether there was leadership to give up
+	 */
+	public boolean resign() {
+		return resign(timing().leaseDuration());
 	}
 
 	@Override
@@ -92,7 +141,7 @@ public final class Leadership {
 
 	@Override
 	public String toString() {
-		return this.identity + " leads '" + this.election + "' with fencing token " + this.term.token();
+		return this.identity + " leads '" + election() + "' with fencing token " + this.term.token();
 	}
 
 }

@@ -12,17 +12,17 @@ import dev.leaderelection.lock.ResourceLock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Elections with quick timings for one test, stopped at its end. */
-final class Elections implements AutoCloseable {
+public final class Elections implements AutoCloseable {
 
 	private final List<LeaderElection> started = new ArrayList<>();
 
 	private final ResourceLock lock;
 
-	Elections(ResourceLock lock) {
+	public Elections(ResourceLock lock) {
 		this.lock = lock;
 	}
 
-	LeaderElectionConfig.Builder candidate(String name) {
+	public LeaderElectionConfig.Builder candidate(String name) {
 		return LeaderElection.builder()
 			.name("test")
 			.candidate(name)
@@ -31,7 +31,7 @@ final class Elections implements AutoCloseable {
 			.retryPeriod(Duration.ofMillis(200));
 	}
 
-	LeaderElection start(LeaderElectionConfig.Builder builder) {
+	public LeaderElection start(LeaderElectionConfig.Builder builder) {
 		LeaderElection election = builder.build();
 		this.started.add(election);
 		election.start();
@@ -39,7 +39,7 @@ final class Elections implements AutoCloseable {
 	}
 
 	/** Starts a candidate that leads. */
-	LeaderElection lead(LeaderElectionConfig.Builder builder) throws InterruptedException {
+	public LeaderElection lead(LeaderElectionConfig.Builder builder) throws InterruptedException {
 		LeaderElection election = start(builder);
 		assertThat(election.awaitLeadership(Recorder.PATIENCE)).isPresent();
 		return election;
@@ -51,7 +51,7 @@ final class Elections implements AutoCloseable {
 	}
 
 	/** Looks again and again, without haste, until it is so. */
-	static void await(String what, BooleanSupplier condition) throws InterruptedException {
+	public static void await(String what, BooleanSupplier condition) throws InterruptedException {
 		CountDownLatch never = new CountDownLatch(1);
 		long due = System.nanoTime() + Recorder.PATIENCE.toNanos();
 		while (!condition.getAsBoolean()) {
@@ -60,7 +60,7 @@ final class Elections implements AutoCloseable {
 		}
 	}
 
-	static void await(CountDownLatch latch) {
+	public static void await(CountDownLatch latch) {
 		try {
 			assertThat(latch.await(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
 		}

@@ -53,7 +53,7 @@ class ListenerTests {
 		Recorder first = new Recorder() {
 
 			@Override
-			void work() {
+			protected void work() {
 				throw new StackOverflowError("for a test");
 			}
 
@@ -61,7 +61,7 @@ class ListenerTests {
 		Recorder second = new Recorder() {
 
 			@Override
-			void work() {
+			protected void work() {
 				throw sneaky(new Exception("checked, for a test"));
 			}
 
@@ -323,7 +323,7 @@ class ListenerTests {
 		return new Recorder() {
 
 			@Override
-			void work() {
+			protected void work() {
 				Elections.await(ListenerTests.this.release);
 			}
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Notes the calls to a listener, and that they don't overlap. */
-class Recorder implements LeaderElectionListener {
+public class Recorder implements LeaderElectionListener {
 
-	static final Duration PATIENCE = Duration.ofSeconds(30);
+	public static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
 
@@ -42,25 +42,25 @@ class Recorder implements LeaderElectionListener {
 	}
 
 	/** Runs in place of a user's code. */
-	void work() {
+	protected void work() {
 	}
 
 	/** Waits for the next call. */
-	String next() throws InterruptedException {
+	public String next() throws InterruptedException {
 		String call = this.calls.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
 		assertThat(call).as("the next call").isNotNull();
 		return call;
 	}
 
 	/** What was called and not yet asked for. */
-	List<String> rest() {
+	public List<String> rest() {
 		List<String> rest = new ArrayList<>();
 		this.calls.drainTo(rest);
 		return rest;
 	}
 
 	/** Granted and revoked in turn, each for a token of its own. */
-	void assertPaired() {
+	public void assertPaired() {
 		synchronized (this.terms) {
 			for (int i = 0; i < this.terms.size(); i++) {
 				String[] call = this.terms.get(i).split(" ");

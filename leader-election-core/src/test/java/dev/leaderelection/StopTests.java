@@ -3,6 +3,7 @@ package dev.leaderelection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,7 +75,7 @@ class StopTests {
 		Recorder recorder = new Recorder() {
 
 			@Override
-			void work() {
+			protected void work() {
 				Elections.await(StopTests.this.release);
 			}
 
@@ -134,7 +135,7 @@ class StopTests {
 		Recorder recorder = new Recorder() {
 
 			@Override
-			void work() {
+			protected void work() {
 				Elections.await(StopTests.this.release);
 			}
 
@@ -285,6 +286,38 @@ class StopTests {
 		work.close();
 		Elections.await("somebody leads", () -> first.isLeader() || second.isLeader());
 		assertThat(work.leadership().isValid()).isFalse();
+	}
+
+	@Test
+	void listenersAreToldThatTheElectionHasStopped() throws Exception {
+		List<String> calls = new CopyOnWriteArrayList<>();
+		LeaderElectionListener listener = new LeaderElectionListener() {
+
+			@Override
+			public void revoked(Leadership leadership, RevocationReason reason) {
+				calls.add("revoked " + reason);
+			}
+
+			@Override
+			public void stopped() {
+				calls.add("stopped");
+			}
+
+		};
+		LeaderElection leader = this.elections.lead(this.elections.candidate("a").listener(listener));
+		assertThat(leader.stop(Recorder.PATIENCE)).isTrue();
+		assertThat(calls).containsExactly("revoked STOPPED", "stopped");
+		calls.clear();
+		this.elections.lead(this.elections.candidate("b"));
+		LeaderElection follower = this.elections.start(this.elections.candidate("c").listener(listener));
+		assertThat(follower.stop(Recorder.PATIENCE)).isTrue();
+		assertThat(follower.stop(Recorder.PATIENCE)).isTrue();
+		assertThat(calls).containsExactly("stopped");
+		calls.clear();
+		follower.start();
+		follower.stop(Duration.ZERO);
+		Elections.await("stopped", () -> calls.contains("stopped"));
+		assertThat(calls).containsExactly("stopped");
 	}
 
 	@Test

@@ -52,6 +52,27 @@ public final class DaemonThreads {
 		return executor;
 	}
 
+	/**
+	 * Runs a task when the JVM shuts down, in an order that nobody knows, unless it was
+	 * called off before.
+	 * @param name the name of the thread that runs it
+	 * @param task what it runs; the JVM waits for its end
+	 * @return calls it off; without effect once the JVM is shutting down
+	 * @throws IllegalStateException if the JVM is shutting down already
+	 */
+	public static LoopThread.Cancellable atShutdown(String name, Runnable task) {
+		Thread hook = new Thread(task, name);
+		Runtime.getRuntime().addShutdownHook(hook);
+		return () -> {
+			try {
+				Runtime.getRuntime().removeShutdownHook(hook);
+			}
+			catch (IllegalStateException ex) {
+				// It has begun, and is waited for.
+			}
+		};
+	}
+
 	private static Thread daemon(String name, Runnable task) {
 		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);

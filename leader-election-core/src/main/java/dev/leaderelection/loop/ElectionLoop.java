@@ -127,10 +127,26 @@ public final class ElectionLoop {
 	 */
 	public boolean resign(Duration drain, Duration holdOff) {
 		Term current = term();
-		if (current == null || current.token().equals(this.withdrawn.getAndSet(current.token()))) {
+		return current != null && resign(current, drain, holdOff);
+	}
+
+	/**
+	 * Gives one term up, if it is the present one.
+	 * @param of the term
+	 * @param drain how long the work may take; after that the lock is left to expire
+	 * @param holdOff how long not to campaign afterwards
+	 * @return whether there was leadership to give up
+	 */
+	public boolean resign(Term of, Duration drain, Duration holdOff) {
+		Term current = term();
+		if (current == null || !isSameTerm(current, of) || of.token().equals(this.withdrawn.getAndSet(of.token()))) {
 			return false;
 		}
-		execute(() -> step((now) -> this.machine.resign(this.state, drain.toNanos(), holdOff.toNanos(), now)));
+		execute(() -> {
+			if (isSameTerm(this.term, of)) {
+				step((now) -> this.machine.resign(this.state, drain.toNanos(), holdOff.toNanos(), now));
+			}
+		});
 		return true;
 	}
 
@@ -183,6 +199,19 @@ public final class ElectionLoop {
 			return null;
 		}
 		return current.leads(this.time.read()) ? current : null;
+	}
+
+	/**
+	 * How long a term certainly holds the lock, also while its work is ending and nobody
+	 * leads.
+	 * @param of the term
+	 * @return nanoseconds; zero or less when it no longer does
+	 */
+	public long held(Term of) {
+		Phase phase = this.state.phase();
+		Term holding = (phase instanceof Phase.Leading leading) ? leading.term()
+				: (phase instanceof Phase.Yielding yielding) ? yielding.term() : null;
+		return (holding != null && isSameTerm(holding, of)) ? holding.remaining(now()) : 0;
 	}
 
 	/**
@@ -339,7 +368,14 @@ public final class ElectionLoop {
 		}
 		else {
 			end();
-			this.callbacks.submit(() -> this.halted.complete(this.work.get() == 0));
+			this.callbacks.submit(() -> {
+				try {
+					this.listener.halted();
+				}
+				finally {
+					this.halted.complete(this.work.get() == 0);
+				}
+			});
 		}
 	}
 
@@ -412,6 +448,7 @@ public final class ElectionLoop {
 	private void endByForce() {
 		if (!this.ended) {
 			end();
+			this.callbacks.submit(this.listener::halted);
 			this.halted.complete(false);
 		}
 	}
@@ -424,6 +461,10 @@ public final class ElectionLoop {
 		if (this.request != null) {
 			this.request.cancel();
 		}
+	}
+
+	private static boolean isSameTerm(@Nullable Term one, Term other) {
+		return one != null && one.token().equals(other.token());
 	}
 
 }

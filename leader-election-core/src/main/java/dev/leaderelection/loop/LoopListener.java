@@ -23,4 +23,8 @@ public interface LoopListener {
 
 	void leaderChanged(@Nullable String holderIdentity);
 
+	/** The loop has ended. The last call. */
+	default void halted() {
+	}
+
 }
