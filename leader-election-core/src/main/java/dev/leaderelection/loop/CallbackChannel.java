@@ -3,6 +3,7 @@ package dev.leaderelection.loop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,30 +25,40 @@ final class CallbackChannel {
 
 	private final Executor executor;
 
+	private final Consumer<Runnable> later;
+
 	private final Deque<Runnable> waiting = new ArrayDeque<>();
 
 	private boolean running;
 
-	CallbackChannel(Executor executor) {
+	/**
+	 * Creates a channel.
+	 * @param executor where callbacks run
+	 * @param later runs a task some time later, to try again
+	 */
+	CallbackChannel(Executor executor, Consumer<Runnable> later) {
 		this.executor = executor;
+		this.later = later;
 	}
 
 	void submit(Runnable callback) {
 		synchronized (this.waiting) {
 			this.waiting.add(callback);
-			if (this.running) {
+		}
+		resume();
+	}
+
+	/**
+	 * Runs what waits. Without a thread to run it (a JVM out of threads) a callback waits
+	 * longer, it isn't lost.
+	 */
+	void resume() {
+		synchronized (this.waiting) {
+			if (this.running || this.waiting.isEmpty()) {
 				return;
 			}
 			this.running = true;
 		}
-		start();
-	}
-
-	/**
-	 * Without a thread to run it (a JVM out of threads) a callback waits for the next
-	 * one, it isn't lost.
-	 */
-	private void start() {
 		try {
 			this.executor.execute(this::runWaiting);
 		}
@@ -56,6 +67,7 @@ final class CallbackChannel {
 				this.running = false;
 			}
 			logger.error("No thread for leader election listeners; they are called later", ex);
+			this.later.accept(this::resume);
 		}
 	}
 

@@ -19,6 +19,7 @@ import dev.leaderelection.protocol.ElectionState;
 import dev.leaderelection.protocol.Output;
 import dev.leaderelection.protocol.Phase;
 import dev.leaderelection.protocol.Reading;
+import dev.leaderelection.protocol.RevocationReason;
 import dev.leaderelection.protocol.Step;
 import dev.leaderelection.protocol.Term;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,9 @@ public final class ElectionLoop {
 	/** Stopped, whatever the loop still does. */
 	private volatile boolean abandoned;
 
+	/** Nobody waits any more: nothing but the end is to happen (S8). */
+	private volatile boolean forced;
+
 	/** The token of the term that was resigned, which the loop may not know yet. */
 	private final AtomicReference<@Nullable ResourceVersion> withdrawn = new AtomicReference<>();
 
@@ -80,7 +84,7 @@ public final class ElectionLoop {
 
 	private volatile boolean leaderWaiting;
 
-	private boolean revocationDelivered;
+	private int revocations;
 
 	private boolean ended;
 
@@ -106,7 +110,7 @@ public final class ElectionLoop {
 		this.loopThread = loopThread;
 		this.random = random;
 		this.listener = listener;
-		this.callbacks = new CallbackChannel(callbackThreads);
+		this.callbacks = new CallbackChannel(callbackThreads, (task) -> loopThread.schedule(task, retryPeriod()));
 		this.watch = new WatchKeeper(client, this);
 		this.failures = new FailureLog(machine.identity());
 		this.created = time.read();
@@ -176,6 +180,7 @@ public final class ElectionLoop {
 		}
 		finally {
 			this.abandoned = true;
+			this.forced = true;
 			this.loopThread.execute(this::endByForce);
 		}
 	}
@@ -265,7 +270,7 @@ public final class ElectionLoop {
 
 	void execute(Runnable task) {
 		this.loopThread.execute(() -> {
-			if (!this.ended) {
+			if (!this.ended && !this.forced) {
 				runSafely(task);
 			}
 		});
@@ -361,7 +366,11 @@ public final class ElectionLoop {
 			this.term = renewed.term();
 		}
 		else if (output instanceof Output.Revoked revoked) {
-			revoke(revoked);
+			revoke(revoked.term(), revoked.reason());
+		}
+		else if (output instanceof Output.Drain drain) {
+			this.yielding = drain.term();
+			execute(this::releaseWhenDrained);
 		}
 		else if (output instanceof Output.LeaderChanged changed) {
 			leaderChanged(changed.holderIdentity());
@@ -379,7 +388,11 @@ public final class ElectionLoop {
 		}
 	}
 
+	/** Whatever was asked before and has no answer yet is not wanted any more (S10). */
 	private void send(Output.Send send) {
+		if (this.request != null) {
+			this.request.cancel();
+		}
 		try {
 			this.request = this.client.send(send.request(), send.timeout(),
 					(outcome) -> execute(() -> replied(send.id(), outcome)));
@@ -416,30 +429,29 @@ public final class ElectionLoop {
 	}
 
 	/** The gate closes before anybody is told (S5). */
-	private void revoke(Output.Revoked revoked) {
+	private void revoke(Term revoked, RevocationReason reason) {
 		this.term = null;
-		this.yielding = revoked.term();
-		this.revocationDelivered = false;
+		this.yielding = revoked;
+		this.revocations++;
 		this.callbacks.submit(() -> {
 			try {
-				this.listener.revoked(revoked.term(), revoked.reason());
+				this.listener.revoked(revoked, reason);
 			}
 			finally {
-				execute(() -> revocationDelivered(revoked.term()));
+				execute(this::revocationDelivered);
 			}
 		});
 	}
 
-	private void revocationDelivered(Term of) {
-		if (of.equals(this.yielding)) {
-			this.revocationDelivered = true;
-			releaseWhenDrained();
-		}
+	private void revocationDelivered() {
+		this.revocations--;
+		releaseWhenDrained();
 	}
 
+	/** Also what began in a term before the last one may still be under way (S6). */
 	private void releaseWhenDrained() {
 		Term revoked = this.yielding;
-		if (revoked != null && this.revocationDelivered && this.work.get() == 0) {
+		if (revoked != null && this.revocations == 0 && this.work.get() == 0) {
 			this.yielding = null;
 			step((now) -> this.machine.drained(this.state, revoked.token(), now));
 		}
@@ -453,9 +465,14 @@ public final class ElectionLoop {
 		}
 	}
 
+	/** Also by force nobody is left believing in a term (S5). */
 	private void end() {
 		this.ended = true;
-		this.term = null;
+		Term last = this.term;
+		if (last != null) {
+			revoke(last, RevocationReason.STOPPED);
+		}
+		this.callbacks.resume();
 		this.watch.close();
 		wakeAt(Long.MAX_VALUE, 0);
 		if (this.request != null) {

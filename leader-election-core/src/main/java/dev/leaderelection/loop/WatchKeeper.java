@@ -77,11 +77,11 @@ final class WatchKeeper {
 	}
 
 	/**
-	 * A request has seen this version; a watch that doesn't report it soon is silently
-	 * dead, and is replaced.
+	 * A request has seen this version; a watch that reports neither it nor a later one
+	 * soon is silently dead, and is replaced.
 	 */
 	void expect(ResourceVersion version) {
-		if (this.watch != null) {
+		if (this.watch != null && this.expected == null) {
 			this.expected = version;
 			int current = this.generation;
 			this.loop.schedule(() -> distrust(current, version), this.loop.retryPeriod());

@@ -42,6 +42,15 @@ public sealed interface Output {
 	}
 
 	/**
+	 * A term has begun too late to be granted: the candidate is stopping. Report it as
+	 * drained when the work of earlier terms has ended.
+	 *
+	 * @param term the term
+	 */
+	record Drain(Term term) implements Output {
+	}
+
+	/**
 	 * Another holder is recorded than before.
 	 *
 	 * @param holderIdentity the holder, {@code null} for nobody

@@ -76,7 +76,9 @@ final class Transition {
 		endExpiredTerm();
 	}
 
+	/** A write that was confirmed too late may leave a term that is over already. */
 	Step finish() {
+		endExpiredTerm();
 		reportLeader();
 		act();
 		if (!(this.phase instanceof Halted)) {
@@ -128,7 +130,7 @@ final class Transition {
 
 	/**
 	 * What happened since the watch ended is soon asked for, not by all candidates in the
-	 * same instant.
+	 * same instant, and not before a time that the store has asked to wait for.
 	 */
 	void watching(boolean watching) {
 		if (this.watching && !watching) {
@@ -284,8 +286,8 @@ final class Transition {
 			return;
 		}
 		if (this.stopping) {
-			this.phase = new Yielding(term, true, now(), 0);
-			this.nextWrite = now();
+			this.phase = new Yielding(term, false, deadline(term), 0);
+			this.outputs.add(new Output.Drain(term));
 			return;
 		}
 		this.phase = new Leading(term);

@@ -11,8 +11,10 @@ class ClientGoStopsWhatNeverStartedTests {
 	@Test
 	void noRevocationWithoutAGrant() {
 		assertThat(Script.play("0 stop 5")).isEqualTo("halted");
-		assertThat(Script.play("CLAIMING; 16 stop 5; 16.5 stored v6")).isEqualTo("leader me, release v6, wake 25");
-		assertThat(Script.play("CLAIMING; 16 stop 5; 16.5 stored v6; 17 stored v7")).isEqualTo("leader nobody, halted");
+		String won = "CLAIMING; 16 stop 5; 16.5 stored v6";
+		assertThat(Script.play(won)).isEqualTo("drain 6, leader me, wake 17");
+		assertThat(Script.play(won + "; 16.6 drained 6")).isEqualTo("release v6, wake 25");
+		assertThat(Script.play(won + "; 16.6 drained 6; 17 stored v7")).isEqualTo("leader nobody, halted");
 	}
 
 }

@@ -261,15 +261,18 @@ class FollowingTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					# A read is not waited for; a write is, and what it won is released without anybody having been told (rule 10)
+					# A read is not waited for; a write is, and what it won is released, when the work of earlier terms has ended, without anybody having been told (rule 10)
 					0 stop 5                                          | halted
 					0 woke; 1 stop 5                                  | halted
 					POLLING; 3 stop 0                                 | halted
 					CLAIMING; 16 stop 5                               | wake 25
 					CLAIMING; 16 stop 5; 16.5 woke                    | wake 25
-					CLAIMING; 16 stop 5; 16.5 stored v6               | leader me, release v6, wake 25
-					CLAIMING; 16 stop 5; 16.5 stored v6; 17 stored v7 | leader nobody, halted
-					CLAIMING; 16 stop 5; 16.5 stored v6; 17 unknown   | wake 18.5
+					CLAIMING; 16 stop 5; 16.5 stored v6               | drain 6, leader me, wake 17
+					CLAIMING; 16 stop 5; 16.5 stored v6; 16.6 drained 6               | release v6, wake 25
+					CLAIMING; 16 stop 5; 16.5 stored v6; 16.6 drained 6; 17 stored v7 | leader nobody, halted
+					CLAIMING; 16 stop 5; 16.5 stored v6; 16.6 drained 6; 17 unknown   | wake 18.6
+					CLAIMING; 16 stop 5; 16.5 stored v6; 17 woke      | renew v6, wake 25
+					CLAIMING; 16 stop 5; 16.5 stored v6; 25 woke      | halted
 					CLAIMING; 16 stop 5; 25 stored v6                 | leader me, halted
 					CLAIMING; 16 stop 5; 16.5 conflict                | halted
 					CLAIMING; 16 stop 5; 16.5 unknown                 | halted

@@ -244,6 +244,9 @@ public final class Script {
 		if (output instanceof Output.LeaderChanged changed) {
 			return "leader " + ((changed.holderIdentity() != null) ? changed.holderIdentity() : "nobody");
 		}
+		if (output instanceof Output.Drain drain) {
+			return "drain " + drain.term().token();
+		}
 		return (output instanceof Wake wake) ? wake(wake) : "halted";
 	}
 
