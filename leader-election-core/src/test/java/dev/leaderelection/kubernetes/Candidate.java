@@ -23,9 +23,12 @@ final class Candidate implements AutoCloseable {
 
 	private final LeaderElection election;
 
+	private final Journal journal;
+
 	private Candidate(String name, KubernetesConnection connection, LeaseLock lock, LeaderElectionTiming timing,
 			Journal journal) {
 		this.connection = connection;
+		this.journal = journal;
 		this.election = LeaderElection.builder()
 			.name(lock.describe())
 			.candidate(name)
@@ -62,6 +65,10 @@ final class Candidate implements AutoCloseable {
 
 	LeaderElection election() {
 		return this.election;
+	}
+
+	Journal journal() {
+		return this.journal;
 	}
 
 	LeaderElectionStatus status() {

@@ -1,0 +1,177 @@
+package dev.leaderelection.kubernetes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import com.google.gson.JsonObject;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import okhttp3.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves one Lease with an exact compare-and-set, and makes trouble when told to. There
+ * is no watch.
+ */
+final class LeaseServer implements AutoCloseable {
+
+	private final ScriptedServer server = new ScriptedServer(Protocol.HTTP_1_1).script(this::answer);
+
+	private final List<String> requests = new CopyOnWriteArrayList<>();
+
+	private final AtomicInteger troubles = new AtomicInteger();
+
+	private volatile @Nullable Trouble trouble;
+
+	private @Nullable JsonObject lease;
+
+	private long version = 100;
+
+	KubernetesConnection connection() {
+		return KubernetesConnection.of(this.server.client());
+	}
+
+	/** Stores a Lease that nobody holds. */
+	synchronized LeaseServer withFreeLease() {
+		store(parse("{\"kind\": \"Lease\", \"metadata\": {\"name\": \"orders\"}}"), null);
+		return this;
+	}
+
+	/** From now on every request meets this. */
+	void make(Trouble trouble) {
+		this.troubles.set(0);
+		this.trouble = trouble;
+	}
+
+	void heal() {
+		this.trouble = null;
+	}
+
+	/** How many requests have met the present trouble. */
+	int troubles() {
+		return this.troubles.get();
+	}
+
+	/** The methods of all requests but watches. */
+	List<String> requests() {
+		return List.copyOf(this.requests);
+	}
+
+	synchronized long version() {
+		return this.version;
+	}
+
+	synchronized JsonObject spec() {
+		return (this.lease != null) ? this.lease.getAsJsonObject("spec") : new JsonObject();
+	}
+
+	private MockResponse answer(RecordedRequest request) {
+		if (request.getTarget().contains("watch=")) {
+			return status(404, "there is no watch");
+		}
+		this.requests.add(request.getMethod());
+		Trouble current = this.trouble;
+		if (current == null) {
+			return serve(request);
+		}
+		MockResponse truth = current.applied() ? serve(request) : status(500, "not applied");
+		Supplier<MockResponse> lie = current.answer();
+		MockResponse damaged = current.damage().on(((lie != null) ? lie.get() : truth).newBuilder()).build();
+		this.troubles.incrementAndGet();
+		return damaged;
+	}
+
+	private synchronized MockResponse serve(RecordedRequest request) {
+		@Nullable JsonObject stored = this.lease;
+		return switch (request.getMethod()) {
+			case "GET" -> (stored != null) ? json(200, stored.toString()) : status(404, "not found");
+			case "POST" -> (stored == null) ? store(parse(body(request)), null) : status(409, "already exists");
+			default -> put(parse(body(request)), stored);
+		};
+	}
+
+	private MockResponse put(JsonObject sent, @Nullable JsonObject stored) {
+		if (stored == null) {
+			return status(404, "not found");
+		}
+		JsonObject metadata = stored.getAsJsonObject("metadata");
+		for (String field : List.of("resourceVersion", "uid")) {
+			if (!metadata.get(field).equals(sent.getAsJsonObject("metadata").get(field))) {
+				return status(409, "the object has been modified");
+			}
+		}
+		return store(sent, metadata.get("uid").getAsString());
+	}
+
+	private MockResponse store(JsonObject sent, @Nullable String uid) {
+		JsonObject metadata = sent.getAsJsonObject("metadata");
+		metadata.addProperty("resourceVersion", Long.toString(++this.version));
+		metadata.addProperty("uid", (uid != null) ? uid : "uid-" + this.version);
+		this.lease = sent;
+		return json(200, sent.toString());
+	}
+
+	private static String body(RecordedRequest request) {
+		return request.getBody().utf8();
+	}
+
+	private static JsonObject parse(String text) {
+		try {
+			return Json.parse(text);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static MockResponse status(int code, String message) {
+		return json(code, "{\"kind\": \"Status\", \"message\": \"%s\", \"code\": %d}".formatted(message, code));
+	}
+
+	static MockResponse status(int code, Map<String, String> headers) {
+		MockResponse.Builder response = status(code, "trouble").newBuilder();
+		headers.forEach(response::setHeader);
+		return response.build();
+	}
+
+	static MockResponse json(int code, String body) {
+		return new MockResponse.Builder().code(code).setHeader("Content-Type", "application/json").body(body).build();
+	}
+
+	@Override
+	public void close() {
+		this.server.close();
+	}
+
+	/**
+	 * A fault.
+	 *
+	 * @param name for people
+	 * @param slow whether a request ends only with its timeout
+	 * @param applied whether a write is applied all the same
+	 * @param answer what is answered in place of the truth, {@code null} to change it by
+	 * {@code damage} only
+	 * @param damage what happens to the answer on its way
+	 */
+	record Trouble(String name, boolean slow, boolean applied, @Nullable Supplier<MockResponse> answer, Damage damage) {
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+	/** What happens to an answer on its way. */
+	interface Damage {
+
+		MockResponse.Builder on(MockResponse.Builder answer);
+
+	}
+
+}
