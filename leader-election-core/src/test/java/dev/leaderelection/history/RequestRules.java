@@ -342,16 +342,16 @@ final class RequestRules {
 			else if (event instanceof Reached reached && reached.stage() == Stage.SETTLED) {
 				this.since = reached.at();
 			}
-			else if (event instanceof Sent request && this.since > 0) {
-				this.sent.merge(request.run(), 1, Integer::sum);
-			}
-			else if (this.since > 0 && !(event instanceof Answered)) {
-				endsAt(event);
+			else if (this.since > 0) {
+				quiet(event);
 			}
 		}
 
-		private void endsAt(Event event) {
-			if (event instanceof Asked || event instanceof Crashed || event instanceof Reached) {
+		private void quiet(Event event) {
+			if (event instanceof Sent request) {
+				this.sent.merge(request.run(), 1, Integer::sum);
+			}
+			else if (event instanceof Asked || event instanceof Crashed || event instanceof Reached) {
 				this.sent.forEach((run, count) -> check(event, run, count));
 				this.since = 0;
 			}
