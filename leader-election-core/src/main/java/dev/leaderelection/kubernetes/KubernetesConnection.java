@@ -252,16 +252,20 @@ public final class KubernetesConnection implements AutoCloseable {
 		}
 	}
 
+	/** Whoever closes the connection meanwhile has not seen the transport. */
 	private ApiTransport makeTransport() throws IOException {
-		if (this.closed) {
-			throw new IOException("the connection is closed");
-		}
 		ApiTransport current = this.transport;
-		if (current == null) {
+		if (current == null && !this.closed) {
 			current = new ApiTransport(this.access.connect());
 			this.transport = current;
 		}
-		return current;
+		if (current != null && !this.closed) {
+			return current;
+		}
+		if (current != null) {
+			current.close();
+		}
+		throw new IOException("the connection is closed");
 	}
 
 	private boolean tryLock(Duration timeout) throws IOException {

@@ -32,7 +32,7 @@ class HttpFaultTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	/** Long enough for a first connection with TLS on a busy machine. */
-	private static final Duration IMPATIENCE = Duration.ofMillis(400);
+	private static final Duration IMPATIENCE = Duration.ofMillis(250);
 
 	private static final LeaderElectionRecord RECORD = new LeaderElectionRecord("pod-1", Duration.ofSeconds(15),
 			Instant.parse("2026-03-04T05:06:07.000008Z"), Instant.parse("2026-03-04T05:07:00.5Z"), 3, null);
