@@ -69,6 +69,8 @@ class LeaderProcessTests {
 		assertThat(process.pid()).isNull();
 		LeaderElection election = this.elections.lead(candidate(process));
 		ProcessHandle child = awaitProcess("pid");
+		// The child may have written before start() has returned.
+		Elections.await("the pid", () -> process.pid() != null);
 		assertThat(process.pid()).isEqualTo(child.pid());
 		assertThat(election.stop(Recorder.PATIENCE)).isTrue();
 		assertGone(child);
