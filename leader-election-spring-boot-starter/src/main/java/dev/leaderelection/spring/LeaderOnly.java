@@ -43,6 +43,15 @@ public @interface LeaderOnly {
 	 */
 	Otherwise otherwise() default Otherwise.SKIP;
 
+	/**
+	 * Whether to interrupt the thread of a running call when leadership is lost: renewals
+	 * failed, or somebody took the lock, and another replica may begin. Not when it is
+	 * given up, because the lock is then held until the call ends. Without it a call goes
+	 * on; {@link CurrentLeadership#require} tells.
+	 * @return not by default
+	 */
+	boolean interrupt() default false;
+
 	/** What a call does on a replica that doesn't lead. */
 	enum Otherwise {
 

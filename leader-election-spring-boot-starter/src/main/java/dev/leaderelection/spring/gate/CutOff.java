@@ -2,7 +2,9 @@ package dev.leaderelection.spring.gate;
 
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.leaderelection.Leadership;
 import dev.leaderelection.NotLeaderException;
+import dev.leaderelection.protocol.RevocationReason;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -13,22 +15,29 @@ import reactor.core.publisher.Mono;
  */
 final class CutOff {
 
-	private final AtomicReference<@Nullable NotLeaderException> reason = new AtomicReference<>();
+	private final AtomicReference<@Nullable RevocationReason> reason = new AtomicReference<>();
 
-	private final Mono<NotLeaderException> end;
+	private final Terms terms;
 
-	CutOff(Mono<NotLeaderException> end) {
-		this.end = end;
+	private final Leadership leadership;
+
+	CutOff(Terms terms, Leadership leadership) {
+		this.terms = terms;
+		this.leadership = leadership;
 	}
 
-	Mono<NotLeaderException> signal() {
-		return this.end.doOnNext(this.reason::set);
+	Mono<Object> signal() {
+		return Mono.create((sink) -> sink.onDispose(this.terms.onEnd(this.leadership, (why) -> {
+			this.reason.set(why);
+			sink.success(why);
+		})::run));
 	}
 
 	Mono<Object> failure() {
 		return Mono.defer(() -> {
-			NotLeaderException failure = this.reason.get();
-			return (failure != null) ? Mono.error(failure) : Mono.empty();
+			RevocationReason why = this.reason.get();
+			return (why != null) ? Mono.error(new NotLeaderException(
+					"The term in which this was running has ended: " + why.explanation())) : Mono.empty();
 		});
 	}
 

@@ -51,7 +51,7 @@ final class DeferredCall {
 	}
 
 	private Flux<?> many(LeaderWork work) {
-		CutOff cutOff = new CutOff(this.terms.end(work.leadership()));
+		CutOff cutOff = new CutOff(this.terms, work.leadership());
 		return Flux.defer(() -> Flux.<Object>from(call(work)))
 			.takeUntilOther(cutOff.signal())
 			.concatWith(cutOff.failure())
@@ -60,7 +60,7 @@ final class DeferredCall {
 	}
 
 	private Mono<?> one(LeaderWork work) {
-		CutOff cutOff = new CutOff(this.terms.end(work.leadership()));
+		CutOff cutOff = new CutOff(this.terms, work.leadership());
 		return Mono.defer(() -> Mono.<Object>from(call(work)))
 			.takeUntilOther(cutOff.signal())
 			.switchIfEmpty(cutOff.failure())

@@ -24,7 +24,7 @@ final class GuardCheck {
 	 */
 	static List<GuardedMethod> guardedMethods(Class<?> type) {
 		List<GuardedMethod> guarded = new ArrayList<>();
-		if (!Proxy.isProxyClass(type)) {
+		if (GuardedMethod.isPossibleIn(type) && !Proxy.isProxyClass(type)) {
 			ReflectionUtils.doWithMethods(type, (method) -> check(type, method, guarded), GuardCheck::isWritten);
 		}
 		return guarded;

@@ -9,6 +9,8 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.stereotype.Component;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -17,11 +19,19 @@ import org.springframework.util.ReflectionUtils;
  * @param method the method
  * @param election the election's name as it was written, empty for the default
  * @param otherwise what a call does on other replicas
+ * @param interrupt whether a running call is interrupted when leadership is lost
  * @param publisher adapts what the method returns, {@code null} unless that is a deferred
  * publisher
  */
-record GuardedMethod(Method method, String election, LeaderOnly.Otherwise otherwise,
+record GuardedMethod(Method method, String election, LeaderOnly.Otherwise otherwise, boolean interrupt,
 		@Nullable ReactiveAdapter publisher) {
+
+	/** Spares Spring's own beans the search, as Spring does for its annotations. */
+	static boolean isPossibleIn(Class<?> type) {
+		return AnnotationUtils.isCandidateClass(type, LeaderOnly.class)
+				&& (!type.getName().startsWith("org.springframework.")
+						|| AnnotatedElementUtils.isAnnotated(type, Component.class));
+	}
 
 	/**
 	 * Looks for the annotation on the method, on those that it overrides, and on the type
@@ -46,7 +56,7 @@ record GuardedMethod(Method method, String election, LeaderOnly.Otherwise otherw
 	private static GuardedMethod of(Method method, LeaderOnly annotation) {
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType());
 		boolean deferred = adapter != null && adapter.getDescriptor().isDeferred();
-		return new GuardedMethod(method, annotation.value(), annotation.otherwise(), deferred ? adapter : null);
+		return new GuardedMethod(method, annotation.value(), annotation.otherwise(), annotation.interrupt(), deferred ? adapter : null);
 	}
 
 	boolean throwsOtherwise() {

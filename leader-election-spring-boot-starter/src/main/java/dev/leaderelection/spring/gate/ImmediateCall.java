@@ -17,12 +17,15 @@ final class ImmediateCall {
 
 	private final Gate gate;
 
+	private final Terms terms;
+
 	private final GuardedMethod method;
 
 	private final MethodInvocation invocation;
 
-	ImmediateCall(Gate gate, GuardedMethod method, MethodInvocation invocation) {
+	ImmediateCall(Gate gate, Terms terms, GuardedMethod method, MethodInvocation invocation) {
 		this.gate = gate;
+		this.terms = terms;
 		this.method = method;
 		this.invocation = invocation;
 	}
@@ -36,12 +39,24 @@ final class ImmediateCall {
 	private @Nullable Object run(LeaderWork work) throws Throwable {
 		Object result = null;
 		try (CurrentLeadership.Scope scope = CurrentLeadership.open(work.leadership())) {
-			result = this.invocation.proceed();
+			result = this.method.interrupt() ? proceedInterruptibly(work) : this.invocation.proceed();
 		}
 		finally {
 			closeAfter(result, work);
 		}
 		return result;
+	}
+
+	private @Nullable Object proceedInterruptibly(LeaderWork work) throws Throwable {
+		Interruption interruption = new Interruption();
+		Runnable calledOff = this.terms.onEnd(work.leadership(), interruption::termEnded);
+		try {
+			return this.invocation.proceed();
+		}
+		finally {
+			calledOff.run();
+			interruption.callEnded();
+		}
 	}
 
 	private static void closeAfter(@Nullable Object result, LeaderWork work) {

@@ -50,6 +50,10 @@ public final class LeaderOnlyAdvisor extends AbstractPointcutAdvisor {
 
 	private static final class GuardedMethodPointcut extends StaticMethodMatcherPointcut {
 
+		private GuardedMethodPointcut() {
+			setClassFilter(GuardedMethod::isPossibleIn);
+		}
+
 		@Override
 		public boolean matches(Method method, Class<?> targetClass) {
 			return GuardedMethod.find(method, targetClass) != null;

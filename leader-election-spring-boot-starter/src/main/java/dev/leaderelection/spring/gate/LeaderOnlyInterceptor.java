@@ -33,7 +33,7 @@ final class LeaderOnlyInterceptor implements MethodInterceptor {
 	private @Nullable Object call(GuardedMethod method, MethodInvocation invocation) throws Throwable {
 		ReactiveAdapter publisher = method.publisher();
 		return (publisher != null) ? new DeferredCall(this.gate, this.terms, method, publisher, invocation).make()
-				: new ImmediateCall(this.gate, method, invocation).make();
+				: new ImmediateCall(this.gate, this.terms, method, invocation).make();
 	}
 
 }

@@ -1,51 +1,67 @@
 package dev.leaderelection.spring.gate;
 
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import dev.leaderelection.LeaderElectionListener;
 import dev.leaderelection.Leadership;
-import dev.leaderelection.NotLeaderException;
 import dev.leaderelection.protocol.RevocationReason;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 import org.springframework.core.Ordered;
 
-/** The terms in which something is running that wants to be cancelled at their end. */
+/** Tells what is running when the term ends in which it began. */
 public final class Terms implements LeaderElectionListener, Ordered {
 
-	private final Map<Leadership, Sinks.One<NotLeaderException>> running = new ConcurrentHashMap<>();
+	private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * The end of a term.
+	 * Has the end of a term reported, at once if it has ended.
 	 * @param leadership the term
-	 * @return emits why when the term ends, at once if it has ended
+	 * @param action called at most once, on any thread; returns at once
+	 * @return calls it off
 	 */
-	Mono<NotLeaderException> end(Leadership leadership) {
-		Sinks.One<NotLeaderException> end = this.running.computeIfAbsent(leadership, (term) -> Sinks.one());
+	Runnable onEnd(Leadership leadership, Consumer<RevocationReason> action) {
+		Watcher watcher = new Watcher(leadership, action);
+		this.watchers.add(watcher);
 		if (!leadership.isValid()) {
-			end(leadership, "it had ended before");
+			report(watcher, RevocationReason.RENEW_DEADLINE_EXCEEDED);
 		}
-		return end.asMono();
+		return () -> this.watchers.remove(watcher);
 	}
 
 	@Override
 	public void revoked(Leadership leadership, RevocationReason reason) {
-		end(leadership, reason.explanation());
-	}
-
-	private void end(Leadership leadership, String why) {
-		Sinks.One<NotLeaderException> end = this.running.remove(leadership);
-		if (end != null) {
-			end.tryEmitValue(new NotLeaderException("The term in which this was running has ended: " + why));
+		for (Watcher watcher : this.watchers) {
+			if (watcher.leadership.equals(leadership)) {
+				report(watcher, reason);
+			}
 		}
 	}
 
-	/** Before the application's own listeners: cancelling takes no time. */
+	private void report(Watcher watcher, RevocationReason reason) {
+		if (this.watchers.remove(watcher)) {
+			watcher.action.accept(reason);
+		}
+	}
+
+	/** Before the application's own listeners: this takes no time. */
 	@Override
 	public int getOrder() {
 		return HIGHEST_PRECEDENCE;
+	}
+
+	private static final class Watcher {
+
+		private final Leadership leadership;
+
+		private final Consumer<RevocationReason> action;
+
+		private Watcher(Leadership leadership, Consumer<RevocationReason> action) {
+			this.leadership = leadership;
+			this.action = action;
+		}
+
 	}
 
 }

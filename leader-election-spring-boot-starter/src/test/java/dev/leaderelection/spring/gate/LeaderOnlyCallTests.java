@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -83,6 +84,48 @@ class LeaderOnlyCallTests {
 				blocking.leave().countDown();
 				call.join();
 			});
+		});
+	}
+
+	@Test
+	void aCallIsInterruptedWhenLeadershipIsLost() {
+		asLeader(Interruptible.class, (context, interruptible) -> {
+			CompletableFuture<Boolean> leftInterrupted = CompletableFuture.supplyAsync(() -> {
+				interruptible.run();
+				return Thread.currentThread().isInterrupted();
+			});
+			await().until(() -> interruptible.entered().getCount() == 0);
+			this.lock.delete();
+			assertThat(leftInterrupted.get(1, TimeUnit.MINUTES)).isFalse();
+			assertThat(interruptible.interrupted()).isTrue();
+		});
+	}
+
+	@Test
+	void aCallIsNotInterruptedWhenLeadershipIsGivenUp() {
+		asLeader(Interruptible.class, (context, interruptible) -> {
+			CompletableFuture<Void> call = CompletableFuture.runAsync(interruptible::run);
+			await().until(() -> interruptible.entered().getCount() == 0);
+			assertDrainsUntil(context, interruptible.leave()::countDown);
+			call.join();
+			assertThat(interruptible.interrupted()).isFalse();
+		});
+	}
+
+	@Test
+	void aCallIsNotInterruptedUnlessItAsksForThat() {
+		asLeader(Blocking.class, (context, blocking) -> {
+			CompletableFuture<Void> call = CompletableFuture.runAsync(blocking::run);
+			await().until(() -> blocking.entered().getCount() == 0);
+			FencingToken token = context.getBean(LeaderElection.class).leadership().orElseThrow().fencingToken();
+			this.lock.delete();
+			await().until(() -> context.getBean(LeaderElection.class)
+				.leadership()
+				.filter((term) -> term.fencingToken().compareTo(token) > 0)
+				.isPresent());
+			assertThat(call).isNotDone();
+			blocking.leave().countDown();
+			call.join();
 		});
 	}
 
@@ -386,6 +429,40 @@ class LeaderOnlyCallTests {
 		void run() {
 			this.entered.countDown();
 			await().until(() -> this.leave.getCount() == 0);
+		}
+
+		CountDownLatch entered() {
+			return this.entered;
+		}
+
+		CountDownLatch leave() {
+			return this.leave;
+		}
+
+	}
+
+	static class Interruptible {
+
+		private final CountDownLatch entered = new CountDownLatch(1);
+
+		private final CountDownLatch leave = new CountDownLatch(1);
+
+		private volatile boolean interrupted;
+
+		@LeaderOnly(interrupt = true)
+		void run() {
+			this.entered.countDown();
+			try {
+				this.leave.await();
+			}
+			catch (InterruptedException ex) {
+				this.interrupted = true;
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		boolean interrupted() {
+			return this.interrupted;
 		}
 
 		CountDownLatch entered() {
