@@ -36,8 +36,9 @@ final class CutOff {
 	Mono<Object> failure() {
 		return Mono.defer(() -> {
 			RevocationReason why = this.reason.get();
-			return (why != null) ? Mono.error(new NotLeaderException(
-					"The term in which this was running has ended: " + why.explanation())) : Mono.empty();
+			return (why != null) ? Mono
+				.error(new NotLeaderException("The term in which this was running has ended: " + why.explanation()))
+					: Mono.empty();
 		});
 	}
 

@@ -56,7 +56,8 @@ record GuardedMethod(Method method, String election, LeaderOnly.Otherwise otherw
 	private static GuardedMethod of(Method method, LeaderOnly annotation) {
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType());
 		boolean deferred = adapter != null && adapter.getDescriptor().isDeferred();
-		return new GuardedMethod(method, annotation.value(), annotation.otherwise(), annotation.interrupt(), deferred ? adapter : null);
+		return new GuardedMethod(method, annotation.value(), annotation.otherwise(), annotation.interrupt(),
+				deferred ? adapter : null);
 	}
 
 	boolean throwsOtherwise() {

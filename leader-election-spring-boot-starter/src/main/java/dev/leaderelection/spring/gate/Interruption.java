@@ -4,7 +4,9 @@ import java.util.Set;
 
 import dev.leaderelection.protocol.RevocationReason;
 
-/** Interrupts one call if leadership is lost before it ends, and never what comes after. */
+/**
+ * Interrupts one call if leadership is lost before it ends, and never what comes after.
+ */
 final class Interruption {
 
 	/** The lock is held until the call ends, so that it may end in peace. */

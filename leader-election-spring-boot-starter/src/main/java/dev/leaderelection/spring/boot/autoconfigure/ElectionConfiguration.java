@@ -6,6 +6,7 @@ import dev.leaderelection.LeaderElection;
 import dev.leaderelection.LeaderElectionConfig;
 import dev.leaderelection.LeaderElectionListener;
 import dev.leaderelection.lock.ResourceLock;
+import dev.leaderelection.spring.CandidateListener;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.integration.leader.Candidate;
 
 /** The election, unless the application brings its own. */
 @Configuration(proxyBeanMethods = false)
@@ -35,7 +37,8 @@ class ElectionConfiguration {
 
 	@Bean
 	LeaderElection leaderElection(ElectionSettings settings, ResourceLock lock,
-			ObjectProvider<LeaderElectionListener> listeners) {
+			ObjectProvider<LeaderElectionListener> listeners, ObjectProvider<Candidate> candidates,
+			ObjectProvider<LeaderElection> self) {
 		LeaderElectionConfig.Builder builder = LeaderElection.builder()
 			.name(settings.name())
 			.lock(lock)
@@ -43,6 +46,8 @@ class ElectionConfiguration {
 			.stopTimeout(settings.stopTimeout());
 		settings.candidate().ifPresent(builder::candidate);
 		listeners.orderedStream().forEach(builder::listener);
+		candidates.orderedStream()
+			.forEach((candidate) -> builder.listener(new CandidateListener(candidate, self::getObject)));
 		return builder.build();
 	}
 

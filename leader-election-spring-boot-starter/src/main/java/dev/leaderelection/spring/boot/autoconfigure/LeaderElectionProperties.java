@@ -78,6 +78,12 @@ public class LeaderElectionProperties {
 	private boolean waitForReadiness = true;
 
 	/**
+	 * Whether to give leadership up, and not to campaign, while the application refuses
+	 * traffic.
+	 */
+	private boolean pauseWhenUnready;
+
+	/**
 	 * Whether to campaign when the application starts, rather than when somebody starts
 	 * the LeaderElectionLifecycle.
 	 */
@@ -183,6 +189,14 @@ public class LeaderElectionProperties {
 
 	public void setWaitForReadiness(boolean waitForReadiness) {
 		this.waitForReadiness = waitForReadiness;
+	}
+
+	public boolean isPauseWhenUnready() {
+		return this.pauseWhenUnready;
+	}
+
+	public void setPauseWhenUnready(boolean pauseWhenUnready) {
+		this.pauseWhenUnready = pauseWhenUnready;
 	}
 
 	public boolean isAutoStartup() {

@@ -31,7 +31,7 @@ class LifecycleConfiguration {
 	LeaderElectionLifecycle leaderElectionLifecycle(LeaderElection election, LeaderElectionProperties properties,
 			ApplicationAvailability availability) {
 		return new LeaderElectionLifecycle(election, properties.isWaitForReadiness() ? availability : null,
-				properties.isAutoStartup(), properties.getPhase());
+				properties.isPauseWhenUnready(), properties.isAutoStartup(), properties.getPhase());
 	}
 
 	@Bean

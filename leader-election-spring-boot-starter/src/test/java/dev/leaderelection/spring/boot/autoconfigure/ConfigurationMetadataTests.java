@@ -38,9 +38,9 @@ class ConfigurationMetadataTests {
 				"leader-election.kubernetes.pod-label", "leader-election.kubernetes.record-events",
 				"leader-election.kubernetes.service-account-directory", "leader-election.lease-duration",
 				"leader-election.local.directory", "leader-election.lock.type", "leader-election.name",
-				"leader-election.phase", "leader-election.profile", "leader-election.renew-deadline",
-				"leader-election.request-timeout", "leader-election.retry-period", "leader-election.role",
-				"leader-election.stop-timeout", "leader-election.wait-for-readiness",
+				"leader-election.pause-when-unready", "leader-election.phase", "leader-election.profile",
+				"leader-election.renew-deadline", "leader-election.request-timeout", "leader-election.retry-period",
+				"leader-election.role", "leader-election.stop-timeout", "leader-election.wait-for-readiness",
 				"management.endpoint.leader.access", "management.endpoint.leader.cache.time-to-live",
 				"management.health.leader-election.enabled", "management.info.leader-election.enabled");
 	}

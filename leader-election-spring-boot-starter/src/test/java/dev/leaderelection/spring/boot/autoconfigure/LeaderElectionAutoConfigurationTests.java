@@ -40,6 +40,39 @@ class LeaderElectionAutoConfigurationTests {
 	}
 
 	@Test
+	void goesOnWhenTheApplicationRefusesTraffic() {
+		this.contextRunner.run((context) -> {
+			LeaderElection election = context.getBean(LeaderElection.class);
+			AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+			await().until(election::isLeader);
+			AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+			assertThat(election.isLeader()).isTrue();
+		});
+	}
+
+	@Test
+	void pausesWhileTheApplicationRefusesTrafficIfItIsToldTo() {
+		this.contextRunner.withPropertyValues("leader-election.pause-when-unready=true").run((context) -> {
+			LeaderElection election = context.getBean(LeaderElection.class);
+			AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+			await().until(election::isLeader);
+			AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+			await().until(() -> !election.isRunning());
+			AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+			await().until(election::isLeader);
+		});
+	}
+
+	@Test
+	void doesNotCampaignOnceStopped() {
+		this.contextRunner.run((context) -> {
+			context.getBean(LeaderElectionLifecycle.class).stop();
+			AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+			assertThat(context.getBean(LeaderElection.class).isRunning()).isFalse();
+		});
+	}
+
+	@Test
 	void campaignsAtOnceIfItNeedNotWaitForReadiness() {
 		this.contextRunner.withPropertyValues("leader-election.wait-for-readiness=false")
 			.run((context) -> await().until(context.getBean(LeaderElection.class)::isLeader));

@@ -3,11 +3,14 @@ package dev.leaderelection.spring.boot.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.leaderelection.LeaderElection;
 import dev.leaderelection.protocol.RevocationReason;
+import dev.leaderelection.spring.LeaderOnly;
 import dev.leaderelection.spring.NewLeaderEvent;
 import dev.leaderelection.spring.OnGrantedEvent;
 import dev.leaderelection.spring.OnRevokedEvent;
@@ -21,8 +24,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.integration.config.EnableIntegration;
+import org.springframework.integration.leader.Context;
+import org.springframework.integration.leader.DefaultCandidate;
 import org.springframework.integration.leader.event.AbstractLeaderEvent;
 import org.springframework.integration.support.SmartLifecycleRoleController;
+import org.springframework.scheduling.annotation.Scheduled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -121,6 +127,23 @@ class LeaderEventTests {
 		});
 	}
 
+	@Test
+	void candidatesOfSpringIntegrationAreTold() {
+		this.contextRunner.withBean(RecordingCandidate.class).run((context) -> {
+			RecordingCandidate candidate = context.getBean(RecordingCandidate.class);
+			await().until(() -> candidate.calls.equals(List.of("granted boss true")));
+			candidate.yieldLeadership();
+			await().until(() -> candidate.calls.equals(List.of("granted boss true", "revoked boss false")));
+		});
+	}
+
+	@Test
+	void aScheduledJobCanAlsoRunWhenLeadershipIsGranted() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(LeaderOnlyAutoConfiguration.class))
+			.withBean(JobOnGrant.class)
+			.run((context) -> await().until(() -> context.getBean(JobOnGrant.class).runs() == 1));
+	}
+
 	record Granted(OnGrantedEvent event, boolean led) {
 	}
 
@@ -210,6 +233,45 @@ class LeaderEventTests {
 		@Override
 		public boolean isAutoStartup() {
 			return false;
+		}
+
+	}
+
+	static class RecordingCandidate extends DefaultCandidate {
+
+		private final List<String> calls = new CopyOnWriteArrayList<>();
+
+		RecordingCandidate() {
+			super("id", "boss");
+		}
+
+		@Override
+		public void onGranted(Context context) {
+			super.onGranted(context);
+			this.calls.add("granted " + context.getRole() + " " + context.isLeader());
+		}
+
+		@Override
+		public void onRevoked(Context context) {
+			super.onRevoked(context);
+			this.calls.add("revoked " + context.getRole() + " " + context.isLeader());
+		}
+
+	}
+
+	static class JobOnGrant {
+
+		private final AtomicInteger runs = new AtomicInteger();
+
+		@LeaderOnly
+		@Scheduled(cron = "@yearly")
+		@EventListener(OnGrantedEvent.class)
+		void run() {
+			this.runs.incrementAndGet();
+		}
+
+		int runs() {
+			return this.runs.get();
 		}
 
 	}

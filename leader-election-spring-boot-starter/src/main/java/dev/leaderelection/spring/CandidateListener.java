@@ -1,0 +1,52 @@
+package dev.leaderelection.spring;
+
+import java.util.function.Supplier;
+
+import dev.leaderelection.LeaderElection;
+import dev.leaderelection.LeaderElectionListener;
+import dev.leaderelection.Leadership;
+import dev.leaderelection.protocol.RevocationReason;
+
+import org.springframework.integration.leader.Candidate;
+
+/**
+ * Tells a {@link Candidate} of Spring Integration, in its own role, so that it moves here
+ * from a {@code LockRegistryLeaderInitiator} as it is. What it does when it is granted
+ * leadership should end soon: it isn't told of the end before it has returned.
+ */
+public final class CandidateListener implements LeaderElectionListener {
+
+	private final Candidate candidate;
+
+	private final Supplier<LeaderElection> election;
+
+	/**
+	 * Creates a listener.
+	 * @param candidate whom to tell
+	 * @param election the election, asked for when there is something to tell
+	 */
+	public CandidateListener(Candidate candidate, Supplier<LeaderElection> election) {
+		this.candidate = candidate;
+		this.election = election;
+	}
+
+	@Override
+	public void granted(Leadership leadership) {
+		try {
+			this.candidate.onGranted(context(leadership));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void revoked(Leadership leadership, RevocationReason reason) {
+		this.candidate.onRevoked(context(leadership));
+	}
+
+	private TermContext context(Leadership leadership) {
+		return new TermContext(this.election.get(), leadership, this.candidate.getRole());
+	}
+
+}
