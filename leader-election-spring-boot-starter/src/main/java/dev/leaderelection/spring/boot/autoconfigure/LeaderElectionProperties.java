@@ -49,7 +49,7 @@ public class LeaderElectionProperties {
 	private @Nullable Duration leaseDuration;
 
 	/**
-	 * How long a leader leads after its last confirmed renewal. Less than 0.81 of the
+	 * How long a leader leads after its last confirmed renewal. Less than 9/11 of the
 	 * lease duration. By default the profile's share of the lease duration.
 	 */
 	private @Nullable Duration renewDeadline;

@@ -41,15 +41,16 @@ class LeaderElectionSetupFailureAnalyzerTests {
 	@Test
 	void aLateRenewDeadlineIsExplained(CapturedOutput output) {
 		startNamed("--leader-election.renew-deadline=13s");
-		assertThat(output).contains("'leader-election.renew-deadline' must be less than 0.81 of lease-duration (15 s), "
-				+ "so that a leader gives up before another one takes over even if clocks drift, but was 13 s.");
+		assertThat(output).contains("'leader-election.renew-deadline' must be less than 9/11 of lease-duration (15 s), "
+				+ "so that a leader gives up before another one takes over even if clocks drift by ten per cent, "
+				+ "but was 13 s.");
 	}
 
 	@Test
-	void aLongRetryPeriodIsExplained(CapturedOutput output) {
+	void tooLittleTimeForASecondAttemptIsExplained(CapturedOutput output) {
 		startNamed("--leader-election.retry-period=4s", "--leader-election.request-timeout=2s");
 		assertThat(output)
-			.contains("'leader-election.retry-period' must leave time for a second attempt: 2.2 x "
+			.contains("'leader-election.request-timeout' must leave time for a second attempt: 2.2 x "
 					+ "retry-period (4 s) + request-timeout (2 s) must be less than renew-deadline (10 s).")
 			.contains("Set nothing but 'leader-election.lease-duration' or 'leader-election.profile', and the other "
 					+ "durations follow; or correct the one named above.");
