@@ -34,13 +34,8 @@ public record Term(ResourceVersion token, Instant acquireTime, Reading confirmed
 		return this.renewDeadline - now.since(this.confirmed);
 	}
 
-	/**
-	 * The same term after another write was confirmed. A wall clock that was set back
-	 * before that write and forward after it does not shorten the term.
-	 */
-	Term confirmedAt(Reading sent, Reading now) {
-		return (now.since(sent) < now.since(this.confirmed))
-				? new Term(this.token, this.acquireTime, sent, this.renewDeadline) : this;
+	Term confirmedAt(Reading sent) {
+		return new Term(this.token, this.acquireTime, sent, this.renewDeadline);
 	}
 
 }

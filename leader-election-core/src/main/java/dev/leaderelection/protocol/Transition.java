@@ -259,7 +259,7 @@ final class Transition {
 			return;
 		}
 		if (this.phase instanceof Leading leading) {
-			Term renewed = leading.term().confirmedAt(sent, this.now);
+			Term renewed = leading.term().confirmedAt(sent);
 			this.phase = new Leading(renewed);
 			this.outputs.add(new Output.Renewed(renewed));
 		}
@@ -277,7 +277,7 @@ final class Transition {
 			leave(yielding.holdOff());
 		}
 		else {
-			this.phase = yielding.confirmedAt(sent, this.now);
+			this.phase = yielding.confirmedAt(sent);
 		}
 	}
 
