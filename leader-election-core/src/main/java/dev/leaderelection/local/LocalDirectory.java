@@ -36,7 +36,7 @@ record LocalDirectory(Path path, boolean ownerOnly) {
 	static LocalDirectory ofUser() {
 		String user = System.getProperty("user.name", "unknown").replaceAll("[^A-Za-z0-9._-]", "_");
 		Path parent = Path.of(System.getProperty("java.io.tmpdir", "."));
-		return new LocalDirectory(parent.resolve("leader-election-" + user), true).opened();
+		return new LocalDirectory(parent.toAbsolutePath().resolve("leader-election-" + user), true).opened();
 	}
 
 	static LocalDirectory at(Path path) {

@@ -122,7 +122,7 @@ public final class LeaderProcess implements LeaderElectionListener {
 	public void revoked(Leadership leadership, RevocationReason reason) {
 		Run current = this.run;
 		if (current != null) {
-			current.end(reason);
+			current.end();
 		}
 	}
 
@@ -162,8 +162,6 @@ public final class LeaderProcess implements LeaderElectionListener {
 
 		private Lane.@Nullable Stint stint;
 
-		private volatile @Nullable RevocationReason reason;
-
 		private volatile @Nullable ProcessTree tree;
 
 		private boolean shutdown;
@@ -178,8 +176,7 @@ public final class LeaderProcess implements LeaderElectionListener {
 			this.stint = LeaderProcess.this.lane.start(this::run, this.work::close);
 		}
 
-		private synchronized void end(RevocationReason reason) {
-			this.reason = reason;
+		private synchronized void end() {
 			if (this.stint != null) {
 				this.stint.end();
 			}
@@ -261,25 +258,14 @@ public final class LeaderProcess implements LeaderElectionListener {
 			logger.info("{} with process id {} has ended", LeaderProcess.this, started.pid());
 		}
 
-		/**
-		 * The grace is over; or the lock is lost, and another process may lead soon, or
-		 * does.
-		 */
+		/** The grace is over, or another process may lead soon, or does. */
 		private BooleanSupplier timeIsOver() {
 			Reading begin = LeaderProcess.this.time.read();
 			long margin = this.leadership.timing().safetyMargin().toNanos() / 2;
 			return () -> {
-				this.hold.observe();
 				Reading now = LeaderProcess.this.time.read();
-				return mayBeLedByAnother() || now.since(begin) >= LeaderProcess.this.grace.toNanos()
-						|| this.hold.overdue(now) >= margin;
+				return now.since(begin) >= LeaderProcess.this.grace.toNanos() || this.hold.isLost(margin);
 			};
-		}
-
-		private boolean mayBeLedByAnother() {
-			RevocationReason current = this.reason;
-			return current == RevocationReason.TAKEN_OVER || current == RevocationReason.HOLDER_CLEARED
-					|| current == RevocationReason.IDENTITY_COLLISION;
 		}
 
 	}
@@ -302,18 +288,28 @@ public final class LeaderProcess implements LeaderElectionListener {
 			observe();
 		}
 
-		private synchronized void observe() {
+		/**
+		 * Looks now.
+		 * @return whether it is held
+		 */
+		private synchronized boolean observe() {
 			Reading now = this.time.read();
 			long remaining = this.work.remaining().toNanos();
 			if (remaining > 0) {
 				this.seen = now;
 				this.left = remaining;
 			}
+			return remaining > 0;
 		}
 
-		/** Nanoseconds since then, by the clock that has moved further. */
-		private synchronized long overdue(Reading now) {
-			return now.since(this.seen) - this.left;
+		/**
+		 * Whether another process may lead: because the lock was lost before its time, or
+		 * because its time is over, and the margin too.
+		 */
+		private synchronized boolean isLost(long margin) {
+			boolean held = observe();
+			long overdue = this.time.read().since(this.seen) - this.left;
+			return overdue >= margin || (!held && overdue < 0);
 		}
 
 	}

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import dev.leaderelection.Elections;
 import dev.leaderelection.LeaderElection;
 import dev.leaderelection.LeaderElectionConfig;
+import dev.leaderelection.LeaderElectionProfile;
 import dev.leaderelection.Leadership;
 import dev.leaderelection.Recorder;
 import dev.leaderelection.lock.InMemoryLock;
@@ -190,6 +191,18 @@ class LeaderProcessTests {
 		long start = System.nanoTime();
 		this.lock.update(base, new LeaderElectionRecord("x", Duration.ofHours(1), null, null, 0, null),
 				Recorder.PATIENCE);
+		Elections.await("killed", () -> isGone(child));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aChildIsKilledAtOnceWhenTheRecordIsDeletedSinceANewcomerMayLeadAlready() throws Exception {
+		this.elections
+			.lead(candidate(script(DISOBEDIENT).withGrace(Duration.ofMinutes(5))).profile(LeaderElectionProfile.SLOW)
+				.retryPeriod(Duration.ofSeconds(5)));
+		ProcessHandle child = awaitProcess("pid");
+		long start = System.nanoTime();
+		this.lock.delete();
 		Elections.await("killed", () -> isGone(child));
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
 	}
