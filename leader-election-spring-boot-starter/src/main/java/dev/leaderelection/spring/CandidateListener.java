@@ -1,8 +1,5 @@
 package dev.leaderelection.spring;
 
-import java.util.function.Supplier;
-
-import dev.leaderelection.LeaderElection;
 import dev.leaderelection.LeaderElectionListener;
 import dev.leaderelection.Leadership;
 import dev.leaderelection.protocol.RevocationReason;
@@ -18,16 +15,8 @@ public final class CandidateListener implements LeaderElectionListener {
 
 	private final Candidate candidate;
 
-	private final Supplier<LeaderElection> election;
-
-	/**
-	 * Creates a listener.
-	 * @param candidate whom to tell
-	 * @param election the election, asked for when there is something to tell
-	 */
-	public CandidateListener(Candidate candidate, Supplier<LeaderElection> election) {
+	public CandidateListener(Candidate candidate) {
 		this.candidate = candidate;
-		this.election = election;
 	}
 
 	@Override
@@ -46,7 +35,7 @@ public final class CandidateListener implements LeaderElectionListener {
 	}
 
 	private TermContext context(Leadership leadership) {
-		return new TermContext(this.election.get(), leadership, this.candidate.getRole());
+		return new TermContext(leadership, this.candidate.getRole());
 	}
 
 }

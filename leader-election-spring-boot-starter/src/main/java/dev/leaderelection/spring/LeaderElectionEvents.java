@@ -74,7 +74,7 @@ public final class LeaderElectionEvents implements LeaderElectionListener {
 	}
 
 	private TermContext context(LeaderElection source, Leadership leadership) {
-		return new TermContext(source, leadership, role(source));
+		return new TermContext(leadership, role(source));
 	}
 
 	private String role(LeaderElection source) {

@@ -1,24 +1,21 @@
 package dev.leaderelection.spring;
 
-import dev.leaderelection.LeaderElection;
 import dev.leaderelection.Leadership;
 
 import org.springframework.integration.leader.Context;
 
 /** One term as Spring Integration sees it. */
-record TermContext(LeaderElection election, Leadership leadership, String role) implements Context {
+record TermContext(Leadership leadership, String role) implements Context {
 
 	@Override
 	public boolean isLeader() {
 		return this.leadership.isValid();
 	}
 
-	/** Resigns, unless the term is over: a later one is not this context's to give up. */
+	/** Gives this very term up; a later one isn't this context's to give up. */
 	@Override
 	public void yield() {
-		if (isLeader()) {
-			this.election.resign();
-		}
+		this.leadership.resign();
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package dev.leaderelection.spring.gate;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -15,6 +16,9 @@ public final class Terms implements LeaderElectionListener, Ordered {
 
 	private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
 
+	/** The last term of each election: who has just entered may have missed its end. */
+	private final Map<String, Ended> ended = new ConcurrentHashMap<>();
+
 	/**
 	 * Has the end of a term reported, at once if it has ended.
 	 * @param leadership the term
@@ -24,14 +28,16 @@ public final class Terms implements LeaderElectionListener, Ordered {
 	Runnable onEnd(Leadership leadership, Consumer<RevocationReason> action) {
 		Watcher watcher = new Watcher(leadership, action);
 		this.watchers.add(watcher);
-		if (!leadership.isValid()) {
-			report(watcher, RevocationReason.RENEW_DEADLINE_EXCEEDED);
+		Ended last = this.ended.get(leadership.election());
+		if (last != null && last.leadership.equals(leadership)) {
+			report(watcher, last.reason);
 		}
 		return () -> this.watchers.remove(watcher);
 	}
 
 	@Override
 	public void revoked(Leadership leadership, RevocationReason reason) {
+		this.ended.put(leadership.election(), new Ended(leadership, reason));
 		for (Watcher watcher : this.watchers) {
 			if (watcher.leadership.equals(leadership)) {
 				report(watcher, reason);
@@ -49,6 +55,9 @@ public final class Terms implements LeaderElectionListener, Ordered {
 	@Override
 	public int getOrder() {
 		return HIGHEST_PRECEDENCE;
+	}
+
+	private record Ended(Leadership leadership, RevocationReason reason) {
 	}
 
 	private static final class Watcher {

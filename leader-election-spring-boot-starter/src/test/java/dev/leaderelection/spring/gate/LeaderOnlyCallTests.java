@@ -38,6 +38,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.resilience.annotation.EnableResilientMethods;
+import org.springframework.resilience.annotation.Retryable;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -351,6 +353,17 @@ class LeaderOnlyCallTests {
 				follower.getBean(TransactionalWork.class).run();
 				assertThat(follower.getBean(CountingTransactionManager.class).begun).hasValue(0);
 			});
+		});
+	}
+
+	@Test
+	void aRetriedMethodIsDecidedOnAtEachAttempt() {
+		this.contextRunner.withUserConfiguration(Retries.class).run((context) -> {
+			await().until(context.getBean(LeaderElection.class)::isLeader);
+			RetriedWork work = context.getBean(RetriedWork.class);
+			assertThat(work.run(context.getBean(LeaderElection.class)::resign)).isNull();
+			assertThat(work.attempts()).isOne();
+			assertReleased(context);
 		});
 	}
 
@@ -699,6 +712,31 @@ class LeaderOnlyCallTests {
 
 		@Override
 		public void rollback(TransactionStatus status) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableResilientMethods
+	@Import(RetriedWork.class)
+	static class Retries {
+
+	}
+
+	static class RetriedWork {
+
+		private final AtomicInteger attempts = new AtomicInteger();
+
+		@Retryable(delay = 1)
+		@LeaderOnly
+		String run(Runnable task) {
+			this.attempts.incrementAndGet();
+			task.run();
+			throw new IllegalStateException("once more");
+		}
+
+		int attempts() {
+			return this.attempts.get();
 		}
 
 	}

@@ -1,5 +1,6 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 import dev.leaderelection.LeaderElection;
@@ -7,9 +8,12 @@ import dev.leaderelection.LeaderElectionConfig;
 import dev.leaderelection.LeaderElectionListener;
 import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.spring.CandidateListener;
+import dev.leaderelection.task.StatusFile;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,8 +41,7 @@ class ElectionConfiguration {
 
 	@Bean
 	LeaderElection leaderElection(ElectionSettings settings, ResourceLock lock,
-			ObjectProvider<LeaderElectionListener> listeners, ObjectProvider<Candidate> candidates,
-			ObjectProvider<LeaderElection> self) {
+			ObjectProvider<LeaderElectionListener> listeners, ObjectProvider<Candidate> candidates) {
 		LeaderElectionConfig.Builder builder = LeaderElection.builder()
 			.name(settings.name())
 			.lock(lock)
@@ -46,9 +49,14 @@ class ElectionConfiguration {
 			.stopTimeout(settings.stopTimeout());
 		settings.candidate().ifPresent(builder::candidate);
 		listeners.orderedStream().forEach(builder::listener);
-		candidates.orderedStream()
-			.forEach((candidate) -> builder.listener(new CandidateListener(candidate, self::getObject)));
+		candidates.orderedStream().map(CandidateListener::new).forEach(builder::listener);
 		return builder.build();
+	}
+
+	@Bean
+	@ConditionalOnProperty("leader-election.status-file")
+	StatusFile leaderElectionStatusFile(@Value("${leader-election.status-file}") Path file) {
+		return StatusFile.at(file);
 	}
 
 }

@@ -95,6 +95,11 @@ public class LeaderElectionProperties {
 	 */
 	private int phase = Integer.MAX_VALUE;
 
+	/**
+	 * File that exists only on the leader, and holds its identity. By default none.
+	 */
+	private @Nullable Path statusFile;
+
 	private final Lock lock = new Lock();
 
 	private final Kubernetes kubernetes = new Kubernetes();
@@ -213,6 +218,14 @@ public class LeaderElectionProperties {
 
 	public void setPhase(int phase) {
 		this.phase = phase;
+	}
+
+	public @Nullable Path getStatusFile() {
+		return this.statusFile;
+	}
+
+	public void setStatusFile(@Nullable Path statusFile) {
+		this.statusFile = statusFile;
 	}
 
 	public Lock getLock() {

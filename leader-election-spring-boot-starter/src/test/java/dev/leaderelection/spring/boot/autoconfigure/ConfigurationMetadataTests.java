@@ -40,9 +40,10 @@ class ConfigurationMetadataTests {
 				"leader-election.local.directory", "leader-election.lock.type", "leader-election.name",
 				"leader-election.pause-when-unready", "leader-election.phase", "leader-election.profile",
 				"leader-election.renew-deadline", "leader-election.request-timeout", "leader-election.retry-period",
-				"leader-election.role", "leader-election.stop-timeout", "leader-election.wait-for-readiness",
-				"management.endpoint.leader.access", "management.endpoint.leader.cache.time-to-live",
-				"management.health.leader-election.enabled", "management.info.leader-election.enabled");
+				"leader-election.role", "leader-election.status-file", "leader-election.stop-timeout",
+				"leader-election.wait-for-readiness", "management.endpoint.leader.access",
+				"management.endpoint.leader.cache.time-to-live", "management.health.leader-election.enabled",
+				"management.info.leader-election.enabled");
 	}
 
 	@Test

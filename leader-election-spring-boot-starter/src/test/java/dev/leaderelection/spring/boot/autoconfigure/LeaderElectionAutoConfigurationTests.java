@@ -1,5 +1,7 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 import dev.leaderelection.LeaderElection;
@@ -7,6 +9,7 @@ import dev.leaderelection.lock.InMemoryLock;
 import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.spring.LeaderElectionLifecycle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
@@ -154,6 +157,18 @@ class LeaderElectionAutoConfigurationTests {
 		this.contextRunner.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=7s")
 			.run((context) -> assertThat(context.getBean(LeaderElection.class).config().stopTimeout())
 				.isEqualTo(Duration.ofSeconds(7)));
+	}
+
+	@Test
+	void keepsAStatusFileWhileItLeads(@TempDir Path directory) {
+		Path file = directory.resolve("leader");
+		this.contextRunner
+			.withPropertyValues("leader-election.wait-for-readiness=false", "leader-election.status-file=" + file)
+			.run((context) -> {
+				await().until(() -> Files.exists(file));
+				assertThat(file).hasContent(context.getBean(LeaderElection.class).status().identity());
+			});
+		assertThat(file).doesNotExist();
 	}
 
 	@Test
