@@ -164,6 +164,15 @@ public final class ElectionLoop {
 	}
 
 	/**
+	 * Takes note that a process is proven to have ended: what it held is free.
+	 * @param identity the holder identity under which that process, and no other ever,
+	 * writes
+	 */
+	public void holderEnded(String identity) {
+		execute(() -> step((now) -> this.machine.holderEnded(this.state, identity, now)));
+	}
+
+	/**
 	 * Waits until the loop has halted and all callbacks have returned, and ends it by
 	 * force after the timeout.
 	 * @param timeout how long to wait

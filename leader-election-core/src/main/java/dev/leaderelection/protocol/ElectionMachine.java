@@ -81,6 +81,18 @@ public record ElectionMachine(String identity, Timing timing) {
 	}
 
 	/**
+	 * It is proven that a process has ended (rule 16).
+	 * @param state the state before
+	 * @param holderIdentity the identity under which that process, and no other ever,
+	 * writes
+	 * @param now both clocks
+	 * @return the step
+	 */
+	public Step holderEnded(ElectionState state, String holderIdentity, Reading now) {
+		return step(state, now, (transition) -> transition.holderEnded(holderIdentity));
+	}
+
+	/**
 	 * Give leadership up, if there is any, so that another candidate wins.
 	 * @param state the state before
 	 * @param drain nanoseconds that the term's work has to end

@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param tried the newest version on which it tried to take over
  * @param lastRequest the number of the last request
  * @param leader the holder last reported
+ * @param ended the identity of the process that last was proven to have ended (rule 16)
  */
 public record ElectionState(Phase phase, View view, List<Instant> marks, @Nullable InFlight inFlight, boolean doubtful,
 		boolean watching, boolean stopping, long nextRead, long nextWrite, @Nullable ResourceVersion tried,
-		long lastRequest, @Nullable String leader) {
+		long lastRequest, @Nullable String leader, @Nullable String ended) {
 
 	public ElectionState {
 		marks = List.copyOf(marks);
@@ -38,7 +39,7 @@ public record ElectionState(Phase phase, View view, List<Instant> marks, @Nullab
 	 */
 	public static ElectionState initial(Reading now) {
 		return new ElectionState(new Phase.Following(now.monotonic()), new View.Unseen(), List.of(), null, false, false,
-				false, now.monotonic(), now.monotonic(), null, 0, null);
+				false, now.monotonic(), now.monotonic(), null, 0, null, null);
 	}
 
 	/**

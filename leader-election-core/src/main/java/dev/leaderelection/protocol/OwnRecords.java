@@ -65,6 +65,10 @@ final class OwnRecords {
 		return record.isHeldBy(this.identity) && this.marks.contains(record.renewTime());
 	}
 
+	boolean isOurs(String holderIdentity) {
+		return holderIdentity.equals(this.identity);
+	}
+
 	/** Whether others judge this record of ours by our lease duration (rule 2). */
 	boolean hasOurDuration(LeaderElectionRecord record) {
 		return leaseDuration().equals(record.leaseDuration());

@@ -58,6 +58,8 @@ final class Transition {
 
 	private @Nullable String leader;
 
+	private @Nullable String ended;
+
 	Transition(ElectionMachine machine, ElectionState state, Reading now) {
 		this.timing = machine.timing();
 		this.now = now;
@@ -73,6 +75,7 @@ final class Transition {
 		this.tried = state.tried();
 		this.lastRequest = state.lastRequest();
 		this.leader = state.leader();
+		this.ended = state.ended();
 		endExpiredTerm();
 	}
 
@@ -85,8 +88,8 @@ final class Transition {
 			this.outputs.add(nextWake());
 		}
 		return new Step(new ElectionState(this.phase, this.view, this.records.marks(), this.inFlight, this.doubtful,
-				this.watching, this.stopping, this.nextRead, this.nextWrite, this.tried, this.lastRequest, this.leader),
-				this.outputs);
+				this.watching, this.stopping, this.nextRead, this.nextWrite, this.tried, this.lastRequest, this.leader,
+				this.ended), this.outputs);
 	}
 
 	// Inputs
@@ -137,6 +140,16 @@ final class Transition {
 			this.nextRead = Math.max(this.nextRead, now() + this.timing.pollSpread());
 		}
 		this.watching = watching;
+	}
+
+	/**
+	 * Whoever has ended doesn't lead and never will again; what it had sent meets our
+	 * compare-and-set (rule 16). Our own name proves nothing, as ever.
+	 */
+	void holderEnded(String identity) {
+		if (!this.records.isOurs(identity)) {
+			this.ended = identity;
+		}
 	}
 
 	void resign(long drain, long holdOff) {
@@ -242,7 +255,7 @@ final class Transition {
 
 	/** Whoever held a record that is gone may still believe in it (rule 8). */
 	private long cautionAfter(View gone) {
-		boolean foreign = gone instanceof Present present && !isFreeOrMine(present.snapshot().record());
+		boolean foreign = gone instanceof Present present && !isOpen(present.snapshot().record());
 		return foreign ? this.records.duration(((Present) gone).snapshot().record()) : 0;
 	}
 
@@ -432,13 +445,13 @@ final class Transition {
 	}
 
 	/**
-	 * When the record may be taken: at once if it is free or ours, otherwise a recorded
-	 * duration after its first sight.
+	 * When the record may be taken: at once if nobody else leads by it, otherwise a
+	 * recorded duration after its first sight.
 	 */
 	private long claimTime() {
 		if (this.view instanceof Present present) {
 			LeaderElectionRecord record = present.snapshot().record();
-			return isFreeOrMine(record) ? now() : present.since() + this.records.duration(record);
+			return isOpen(record) ? now() : present.since() + this.records.duration(record);
 		}
 		Missing missing = (Missing) this.view;
 		return missing.since() + missing.caution();
@@ -452,7 +465,7 @@ final class Transition {
 		if (!this.watching || mustRead()) {
 			return this.nextRead;
 		}
-		if (this.view instanceof Present present && !isFreeOrMine(present.snapshot().record())) {
+		if (this.view instanceof Present present && !isOpen(present.snapshot().record())) {
 			return Math.max(this.nextRead, present.since() + this.records.duration(present.snapshot().record()) / 2);
 		}
 		return Long.MAX_VALUE;
@@ -557,8 +570,9 @@ final class Transition {
 		return ((Present) this.view).snapshot();
 	}
 
-	private boolean isFreeOrMine(LeaderElectionRecord record) {
-		return record.isFree() || this.records.isMine(record);
+	/** Whether nobody can be leading by this record, unless it is us. */
+	private boolean isOpen(LeaderElectionRecord record) {
+		return record.isFree() || this.records.isMine(record) || (this.ended != null && record.isHeldBy(this.ended));
 	}
 
 	private void reportLeader() {

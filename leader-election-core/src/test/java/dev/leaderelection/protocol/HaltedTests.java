@@ -15,6 +15,7 @@ class HaltedTests {
 			HALTED; 1 saw v5 twin               |
 			HALTED; 1 gone v5                   |
 			HALTED; 1 watching on               |
+			HALTED; 1 ended other               |
 			HALTED; 1 resign 5 20               |
 			HALTED; 1 drained 6                 |
 			HALTED; 1 stop 5                    |

@@ -139,6 +139,7 @@ public final class Script {
 			case "saw" -> m.observed(this.state, snapshot(words), now);
 			case "gone" -> m.observedAbsent(this.state, version(words[2]), now);
 			case "watching" -> m.watching(this.state, words[2].equals("on"), now);
+			case "ended" -> m.holderEnded(this.state, words[2], now);
 			case "resign" -> m.resign(this.state, seconds(words[2]), seconds(words[3]), now);
 			case "drained" -> m.drained(this.state, version("v" + words[2]), now);
 			case "stop" -> m.stop(this.state, seconds(words[2]), now);
