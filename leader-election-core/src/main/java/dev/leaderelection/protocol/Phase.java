@@ -30,8 +30,8 @@ public sealed interface Phase {
 	 */
 	record Yielding(Term term, boolean drained, long drainUntil, long holdOff) implements Phase {
 
-		Yielding confirmedAt(Reading sent) {
-			return new Yielding(this.term.confirmedAt(sent), this.drained, this.drainUntil, this.holdOff);
+		Yielding confirmedAt(Reading sent, Reading now) {
+			return new Yielding(this.term.confirmedAt(sent, now), this.drained, this.drainUntil, this.holdOff);
 		}
 
 		Yielding until(long drainUntil) {

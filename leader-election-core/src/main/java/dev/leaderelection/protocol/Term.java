@@ -34,8 +34,14 @@ public record Term(ResourceVersion token, Instant acquireTime, Reading confirmed
 		return this.renewDeadline - now.since(this.confirmed);
 	}
 
-	Term confirmedAt(Reading sent) {
-		return new Term(this.token, this.acquireTime, sent, this.renewDeadline);
+	/**
+	 * The same term after another write was confirmed. It lasts by whichever of its two
+	 * confirmed writes entitles to more: a wall clock that was set back before the second
+	 * one and forward after it doesn't shorten the term.
+	 */
+	Term confirmedAt(Reading sent, Reading now) {
+		return (now.since(sent) < now.since(this.confirmed))
+				? new Term(this.token, this.acquireTime, sent, this.renewDeadline) : this;
 	}
 
 }

@@ -272,7 +272,7 @@ final class Transition {
 			return;
 		}
 		if (this.phase instanceof Leading leading) {
-			Term renewed = leading.term().confirmedAt(sent);
+			Term renewed = leading.term().confirmedAt(sent, this.now);
 			this.phase = new Leading(renewed);
 			this.outputs.add(new Output.Renewed(renewed));
 		}
@@ -290,7 +290,7 @@ final class Transition {
 			leave(yielding.holdOff());
 		}
 		else {
-			this.phase = yielding.confirmedAt(sent);
+			this.phase = yielding.confirmedAt(sent, this.now);
 		}
 	}
 

@@ -88,6 +88,9 @@ class LeadingTests {
 					RENEWING; 3 stored v7                                     | renewed 6@2, wake 4
 					RENEWING; 4 stored v7                                     | renewed 6@2, renew v7, wake 12
 					RENEWING; 9.999999999 stored v7                           | renewed 6@2, renew v7 in 2.000000001, wake 12
+					# A renewal that was sent while the wall clock was wrong shortens nothing
+					LEADER; 2~-20 woke; 3 stored v7                           | renewed 6@0, wake 4
+					LEADER; 2~-20 woke; 3 stored v7; 4 woke                   | renew v7, wake 10
 					# Stored, and too late: a new term must be won (rule 11)
 					RENEWING; 10 stored v7                                    | revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v7, wake 20
 					RENEWING; 10 woke; 11 stored v7                           | acquire v7, wake 21

@@ -35,10 +35,18 @@ class TermTests {
 
 	@Test
 	void staysTheSameTermWhenItIsConfirmedAgain() {
-		Term confirmed = TERM.confirmedAt(new Reading(104, 5004));
-		assertThat(confirmed).isEqualTo(new Term(TERM.token(), TERM.acquireTime(), new Reading(104, 5004), 10));
+		Reading sent = new Reading(104, 5004);
+		Term confirmed = TERM.confirmedAt(sent, new Reading(105, 5005));
+		assertThat(confirmed).isEqualTo(new Term(TERM.token(), TERM.acquireTime(), sent, 10));
 		assertThat(confirmed.leads(new Reading(113, 5013))).isTrue();
 		assertThat(confirmed.leads(new Reading(114, 5014))).isFalse();
+	}
+
+	@Test
+	void isNotShortenedByARenewal() {
+		assertThat(TERM.confirmedAt(new Reading(104, 4000), new Reading(105, 5005))).isSameAs(TERM);
+		assertThat(TERM.confirmedAt(new Reading(104, 5000), new Reading(105, 5005))).isSameAs(TERM);
+		assertThat(TERM.confirmedAt(new Reading(104, 5001), new Reading(105, 5005))).isNotSameAs(TERM);
 	}
 
 	@ParameterizedTest

@@ -17,6 +17,8 @@ class YieldingTests {
 			YIELDING; 2 woke                                         | renew v6, wake 6
 			YIELDING; 2 woke; 3 stored v7                            | wake 4
 			YIELDING; 2 woke; 3 stored v7; 4 woke                    | renew v7, wake 6
+			YIELDING; 2~-20 woke; 3 stored v7                        | wake 4
+			YIELDING; 2~-20 woke; 3 stored v7; 4 drained 6           | release v7, wake 10
 			YIELDING; 2 woke; 3 stored v7; 4 woke; 5 unknown         | wake 6
 			YIELDING; 2 woke; 3 conflict                             | read, wake 6
 			YIELDING; 2 woke; 3 conflict; 3 found v7 was             | renew v7, wake 6
