@@ -30,8 +30,7 @@ public record ElectionMachine(String identity, Timing timing) {
 	 * @return the step
 	 */
 	public Step woke(ElectionState state, Reading now) {
-		return step(state, now, (transition) -> {
-		});
+		return step(state, now, Transition::woke);
 	}
 
 	/**

@@ -27,6 +27,11 @@ public record Timing(long leaseDuration, long renewDeadline, long retryPeriod, l
 		return this.retryPeriod / 5;
 	}
 
+	/** The most that a candidate in a crowd adds before it claims. */
+	long claimSpread() {
+		return this.retryPeriod / 20;
+	}
+
 	static long nanos(Duration duration) {
 		if (duration.isNegative()) {
 			return 0;

@@ -28,6 +28,9 @@ final class Transition {
 	/** Older than any record: what was tried where none was seen. */
 	private static final ResourceVersion BEFORE_ALL = ResourceVersion.of(0);
 
+	/** So many lost claims in a row show that there is a crowd. */
+	private static final int CROWD = 2;
+
 	private final Timing timing;
 
 	private final Reading now;
@@ -54,6 +57,10 @@ final class Transition {
 
 	private @Nullable ResourceVersion tried;
 
+	private int lostClaims;
+
+	private boolean woke;
+
 	private long lastRequest;
 
 	private @Nullable String leader;
@@ -73,6 +80,7 @@ final class Transition {
 		this.nextRead = state.nextRead();
 		this.nextWrite = state.nextWrite();
 		this.tried = state.tried();
+		this.lostClaims = state.lostClaims();
 		this.lastRequest = state.lastRequest();
 		this.leader = state.leader();
 		this.ended = state.ended();
@@ -88,11 +96,15 @@ final class Transition {
 			this.outputs.add(nextWake());
 		}
 		return new Step(new ElectionState(this.phase, this.view, this.records.marks(), this.inFlight, this.doubtful,
-				this.watching, this.stopping, this.nextRead, this.nextWrite, this.tried, this.lastRequest, this.leader,
-				this.ended), this.outputs);
+				this.watching, this.stopping, this.nextRead, this.nextWrite, this.tried, this.lostClaims,
+				this.lastRequest, this.leader, this.ended), this.outputs);
 	}
 
 	// Inputs
+
+	void woke() {
+		this.woke = true;
+	}
 
 	void replied(long id, Outcome outcome) {
 		InFlight replied = this.inFlight;
@@ -198,6 +210,9 @@ final class Transition {
 		}
 		else if (outcome instanceof Outcome.Conflict) {
 			this.nextRead = now();
+			if (isClaim(write.record())) {
+				this.lostClaims = Math.min(CROWD, this.lostClaims + 1);
+			}
 		}
 	}
 
@@ -279,7 +294,7 @@ final class Transition {
 		else if (this.phase instanceof Yielding yielding) {
 			confirmedWhileYielding(yielding, sent, written);
 		}
-		else if (written.fencingToken() == null && !written.isFree()) {
+		else if (isClaim(written)) {
 			acquired(new Term(snapshot.version(), Objects.requireNonNull(written.acquireTime()), sent,
 					this.timing.renewDeadline()));
 		}
@@ -294,7 +309,12 @@ final class Transition {
 		}
 	}
 
+	private static boolean isClaim(LeaderElectionRecord written) {
+		return written.fencingToken() == null && !written.isFree();
+	}
+
 	private void acquired(Term term) {
+		this.lostClaims = 0;
 		if (!term.leads(this.now)) {
 			return;
 		}
@@ -411,7 +431,7 @@ final class Transition {
 		if (mustRead()) {
 			readWhenDue();
 		}
-		else if (now() >= claimTime() && mayWriteAgain()) {
+		else if (now() >= claimTime() && mayWriteAgain() && (this.woke || claimSpread() == 0)) {
 			claim();
 		}
 		else if (now() >= pollTime()) {
@@ -455,6 +475,14 @@ final class Transition {
 		}
 		Missing missing = (Missing) this.view;
 		return missing.since() + missing.caution();
+	}
+
+	/**
+	 * In a crowd not all write at once; whose turn comes later mostly sees the winner
+	 * before it.
+	 */
+	private long claimSpread() {
+		return (this.lostClaims < CROWD) ? 0 : this.timing.claimSpread();
 	}
 
 	/**
@@ -545,7 +573,7 @@ final class Transition {
 		}
 		long claim = mustRead() ? Long.MAX_VALUE : Math.max(claimTime(), isNewToTry() ? 0 : this.nextWrite);
 		long poll = pollTime();
-		return (claim <= poll) ? new Output.Wake(claim, 0)
+		return (claim <= poll) ? new Output.Wake(Math.max(claim, now()), claimSpread())
 				: new Output.Wake(poll, Math.min(this.timing.pollSpread(), claim - poll));
 	}
 

@@ -21,6 +21,9 @@ final class LivenessRules {
 	/** A poll is due after 1.2 retry periods at most, and one may have just failed. */
 	private static final double RETRIES = 2.2;
 
+	/** Candidates that are many wait for a moment each (rule 17). */
+	private static final double CROWD = 0.05;
+
 	private LivenessRules() {
 	}
 
@@ -149,7 +152,10 @@ final class LivenessRules {
 
 	}
 
-	/** L2: a release is answered within 3 round trips, 2.2 P without a watch. */
+	/**
+	 * L2: a release is answered within 3 round trips, 2.2 P without a watch; a crowd may
+	 * add P / 20.
+	 */
 	static final class AfterRelease extends Deadline {
 
 		AfterRelease(List<Violation> violations) {
@@ -162,7 +168,7 @@ final class LivenessRules {
 			if (this.settled && event instanceof Applied applied && applied.purpose() == Purpose.RELEASE) {
 				boolean watched = this.candidates.values().stream().anyMatch(Started::watches);
 				expectLeader(applied.at(),
-						applied.at() + 3 * this.roundTrip + (watched ? 0 : slow(RETRIES * retryPeriod())));
+						applied.at() + 3 * this.roundTrip + slow((watched ? CROWD : RETRIES) * retryPeriod()));
 			}
 		}
 

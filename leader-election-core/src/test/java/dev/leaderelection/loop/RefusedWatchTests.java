@@ -2,9 +2,7 @@ package dev.leaderelection.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 import dev.leaderelection.lock.LeaderElectionRecord;
@@ -14,7 +12,6 @@ import dev.leaderelection.lock.Outcome;
 import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
 import dev.leaderelection.protocol.ElectionMachine;
-import dev.leaderelection.protocol.Reading;
 import dev.leaderelection.protocol.Request;
 import dev.leaderelection.protocol.RevocationReason;
 import dev.leaderelection.protocol.Term;
@@ -31,7 +28,7 @@ class RefusedWatchTests {
 
 	private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-	private final Tasks tasks = new Tasks();
+	private final VirtualTime time = new VirtualTime();
 
 	private final Follower client = new Follower();
 
@@ -58,16 +55,16 @@ class RefusedWatchTests {
 		follow(600);
 		int refused = this.client.watches.size();
 		this.client.refuses = false;
-		this.tasks.run(1200 * SECOND);
+		this.time.run(1200 * SECOND);
 		assertThat(this.client.watches).hasSizeGreaterThan(refused + 100);
 	}
 
 	private void follow(long seconds) {
 		Timing timing = new Timing(15 * SECOND, 10 * SECOND, 2 * SECOND, 4 * SECOND);
-		new ElectionLoop(new ElectionMachine("me", timing), this.client, this.tasks, this.tasks, (bound) -> 0,
+		new ElectionLoop(new ElectionMachine("me", timing), this.client, this.time, this.time, (bound) -> 0,
 				Runnable::run, new Deaf())
 			.start();
-		this.tasks.run(seconds * SECOND);
+		this.time.run(seconds * SECOND);
 	}
 
 	private List<Long> pauses() {
@@ -97,7 +94,7 @@ class RefusedWatchTests {
 
 		@Override
 		public LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
-			this.watches.add(RefusedWatchTests.this.tasks.now);
+			this.watches.add(RefusedWatchTests.this.time.now());
 			if (!this.refuses) {
 				listener.opened();
 			}
@@ -106,47 +103,6 @@ class RefusedWatchTests {
 			};
 		}
 
-	}
-
-	/** Runs tasks in virtual time. */
-	private static final class Tasks implements LoopThread, TimeSource {
-
-		private final PriorityQueue<Task> waiting = new PriorityQueue<>(
-				Comparator.comparingLong(Task::at).thenComparingLong(Task::number));
-
-		private long now;
-
-		private long number;
-
-		@Override
-		public void execute(Runnable task) {
-			schedule(task, 0);
-		}
-
-		@Override
-		public Cancellable schedule(Runnable task, long delay) {
-			Task scheduled = new Task(this.now + Math.max(0, delay), ++this.number, task);
-			this.waiting.add(scheduled);
-			return () -> this.waiting.remove(scheduled);
-		}
-
-		@Override
-		public Reading read() {
-			return new Reading(this.now, this.now);
-		}
-
-		private void run(long until) {
-			while (!this.waiting.isEmpty() && this.waiting.peek().at() <= until) {
-				Task next = this.waiting.remove();
-				this.now = next.at();
-				next.task().run();
-			}
-			this.now = until;
-		}
-
-	}
-
-	private record Task(long at, long number, Runnable task) {
 	}
 
 	private static final class Deaf implements LoopListener {

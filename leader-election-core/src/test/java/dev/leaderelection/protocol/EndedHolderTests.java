@@ -27,7 +27,7 @@ class EndedHolderTests {
 					# A renewal that it had sent before it ended came first
 					WATCHER; 1 ended other; 2 conflict                                               | read, wake 12
 					WATCHER; 1 ended other; 2 conflict; 3 found v6 other                             | acquire v6, wake 13
-					WATCHER; 1 ended other; 2 conflict; 3 found v6 other; 4 conflict; 4 found v7 other | acquire v7, wake 14
+					WATCHER; 1 ended other; 2 conflict; 3 found v6 other; 4 conflict; 4 found v7 other | wake 4+0.1
 					WATCHER; 1 ended other; 2 saw v6 other; 3 conflict; 3 found v6 other             | acquire v6, wake 13
 					# Who took over from it is not meant
 					WATCHER; 1 ended other; 2 conflict; 3 found v6 third                             | leader third, wake 10.5+0.4
