@@ -174,6 +174,11 @@ public final class ApiServer implements AutoCloseable {
 		return kubeconfig("default", this.credentials.adminToken());
 	}
 
+	Path adminKubeconfig(String url) {
+		String text = Kubeconfig.of(url, caCertificate(), "default", this.credentials.adminToken());
+		return TextFile.write(newPath("kubeconfig"), text);
+	}
+
 	/**
 	 * A kubeconfig with a token.
 	 * @param namespace the namespace of its context

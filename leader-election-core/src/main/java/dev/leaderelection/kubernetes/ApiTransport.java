@@ -1,22 +1,19 @@
 package dev.leaderelection.kubernetes;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.Pair;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -34,10 +31,6 @@ final class ApiTransport {
 	/** A Lease has some hundred bytes; more than this is not read. */
 	static final int MAX_BODY = 1 << 20;
 
-	private static final Duration PING_INTERVAL = Duration.ofSeconds(15);
-
-	private static final int IDLE_CONNECTIONS = 5;
-
 	private static final long LONGEST_RETRY_AFTER = 3600;
 
 	private static final MediaType JSON = MediaType.get("application/json");
@@ -49,22 +42,11 @@ final class ApiTransport {
 
 	private final ApiClient client;
 
-	private volatile OkHttpClient http;
+	private volatile Connections connections;
 
 	ApiTransport(ApiClient client) {
 		this.client = client;
-		this.http = client.getHttpClient()
-			.newBuilder()
-			.dispatcher(new Dispatcher())
-			.connectionPool(pool())
-			.retryOnConnectionFailure(false)
-			.followRedirects(false)
-			.followSslRedirects(false)
-			.callTimeout(Duration.ZERO)
-			.readTimeout(Duration.ZERO)
-			.writeTimeout(Duration.ZERO)
-			.pingInterval(PING_INTERVAL)
-			.build();
+		this.connections = new Connections(client.getHttpClient());
 	}
 
 	/**
@@ -77,11 +59,14 @@ final class ApiTransport {
 	 * @throws IOException if there was none in time, or no whole one
 	 */
 	ApiAnswer exchange(String method, String path, @Nullable String body, long timeout) throws IOException {
-		Request request = request(method, path, List.of(), body);
-		Call call = this.http.newCall(request);
-		call.timeout().timeout(timeout, TimeUnit.NANOSECONDS);
+		Connections used = this.connections;
+		Call call = used.request(request(method, path, List.of(), body), timeout);
 		try (Response response = call.execute()) {
 			return answer(response);
+		}
+		catch (InterruptedIOException ex) {
+			distrust(used);
+			throw ex;
 		}
 	}
 
@@ -109,30 +94,31 @@ final class ApiTransport {
 			.stream()
 			.map((entry) -> new Pair(entry.getKey(), entry.getValue()))
 			.toList();
-		OkHttpClient patient = this.http.newBuilder().readTimeout(silence).build();
-		Call call = patient.newCall(request("GET", path, pairs, null));
-		call.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-		return call;
+		return this.connections.stream(request("GET", path, pairs, null), silence, timeout);
 	}
 
 	/**
 	 * Opens new connections from now on. One that has swallowed a request may be dead
-	 * without anybody having noticed; with HTTP/2 it would swallow the next one as well.
+	 * without anybody having noticed; with HTTP/2 it would swallow the next one as well,
+	 * and the events of a watch.
 	 */
-	synchronized void distrustConnections() {
-		ConnectionPool distrusted = this.http.connectionPool();
-		this.http = this.http.newBuilder().connectionPool(pool()).build();
-		distrusted.evictAll();
+	private synchronized void distrust(Connections silent) {
+		if (this.connections == silent) {
+			this.connections = silent.successor();
+			silent.cancelStreams();
+		}
+		silent.retire();
+	}
+
+	/** Nothing is sent any more; what is under way may go on to its end. */
+	void retire() {
+		this.connections.retire();
 	}
 
 	/** Cancels whatever is under way, and closes what can be closed. */
-	void close() {
-		this.http.dispatcher().cancelAll();
-		this.http.connectionPool().evictAll();
-	}
-
-	private static ConnectionPool pool() {
-		return new ConnectionPool(IDLE_CONNECTIONS, 5, TimeUnit.MINUTES);
+	synchronized void close() {
+		this.connections.cancelAll();
+		this.connections.retire();
 	}
 
 	/** The client adds credentials, and headers that its owner may have asked for. */

@@ -211,10 +211,6 @@ public final class KubernetesConnection implements AutoCloseable {
 			}
 			return answer;
 		}
-		catch (InterruptedIOException ex) {
-			current.distrustConnections();
-			throw ex;
-		}
 		catch (SSLException ex) {
 			forget(current);
 			throw ex;
@@ -244,7 +240,7 @@ public final class KubernetesConnection implements AutoCloseable {
 		try {
 			if (this.transport == outdated) {
 				this.transport = null;
-				outdated.distrustConnections();
+				outdated.retire();
 			}
 		}
 		finally {
