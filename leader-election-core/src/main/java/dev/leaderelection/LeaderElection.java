@@ -302,12 +302,12 @@ public final class LeaderElection implements AutoCloseable {
 		}
 
 		private Leadership leadership(Term term) {
-			return new Leadership(LeaderElection.this.config, this.identity, this.loop, term);
+			return new TermLeadership(LeaderElection.this.config, this.identity, this.loop, term);
 		}
 
 		private Optional<LeaderWork> enter() {
 			Term term = this.loop.enter();
-			return (term != null) ? Optional.of(new EnteredWork(this.loop, term, leadership(term))) : Optional.empty();
+			return (term != null) ? Optional.of(new EnteredWork(this.loop, leadership(term))) : Optional.empty();
 		}
 
 		/** Of the time given, one request timeout is kept for the release. */

@@ -4,89 +4,63 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-import dev.leaderelection.loop.ElectionLoop;
-import dev.leaderelection.protocol.Term;
-
 /**
  * One term of this process: from the moment that it was granted until it is revoked, and
  * never again after that. Any thread.
  */
-public final class Leadership {
+public interface Leadership {
 
-	private final LeaderElectionConfig config;
+	String election();
 
-	private final String identity;
-
-	private final ElectionLoop loop;
-
-	private final Term term;
-
-	Leadership(LeaderElectionConfig config, String identity, ElectionLoop loop, Term term) {
-		this.config = config;
-		this.identity = identity;
-		this.loop = loop;
-		this.term = term;
-	}
-
-	public String election() {
-		return this.config.name();
-	}
-
-	public String holderIdentity() {
-		return this.identity;
-	}
+	String holderIdentity();
 
 	/**
 	 * The durations of the election.
 	 * @return the durations
 	 */
-	public LeaderElectionTiming timing() {
-		return this.config.timing();
-	}
+	LeaderElectionTiming timing();
 
-	public FencingToken fencingToken() {
-		return new FencingToken(this.term.token().value());
-	}
+	FencingToken fencingToken();
 
 	/**
 	 * When this term began, by the wall clock of this machine.
 	 * @return the time, for people
 	 */
-	public Instant since() {
-		return this.term.acquireTime();
-	}
+	Instant since();
+
+	/**
+	 * The time before this term in which nobody may have led, as far as this candidate
+	 * knows.
+	 * @return the time; empty if no leader before this term is known
+	 */
+	Optional<LeaderlessTime> leaderlessTime();
 
 	/**
 	 * Whether this very term still entitles to lead, computed at this instant.
 	 * @return {@code false} from the end of the term on, also if this process has won
 	 * another one since
 	 */
-	public boolean isValid() {
-		return remaining().compareTo(Duration.ZERO) > 0;
-	}
+	boolean isValid();
 
 	/**
 	 * How long this term lasts if no further renewal is confirmed.
 	 * @return zero when it is over
 	 */
-	public Duration remaining() {
-		Term current = this.loop.term();
-		if (current == null || !current.token().equals(this.term.token())) {
-			return Duration.ZERO;
-		}
-		return Duration.ofNanos(Math.max(0, current.remaining(this.loop.now())));
-	}
+	Duration remaining();
+
+	/**
+	 * How long the lock is certainly still held for this term if no further renewal is
+	 * confirmed. Other than {@link #remaining()}, it goes on after a voluntary end, for
+	 * as long as work of the term is under way and renewals go on.
+	 * @return zero when another candidate may lead soon, or does
+	 */
+	Duration held();
 
 	/**
 	 * Asserts that this term is still valid, for example before a commit.
 	 * @throws NotLeaderException if it isn't
 	 */
-	public void check() {
-		if (!isValid()) {
-			throw new NotLeaderException("The leadership of " + this.identity + " in election '" + election()
-					+ "' (fencing token " + this.term.token() + ") has ended");
-		}
-	}
+	void check();
 
 	/**
 	 * Begins a piece of leader-only work of this very term, if it is valid at this
@@ -94,18 +68,7 @@ public final class Leadership {
 	 * @return the work, to be closed at its end; empty when the term has ended and the
 	 * work must not begin
 	 */
-	public Optional<LeaderWork> enter() {
-		Term entered = this.loop.enter();
-		if (entered == null) {
-			return Optional.empty();
-		}
-		LeaderWork work = new EnteredWork(this.loop, entered, this);
-		if (entered.token().equals(this.term.token())) {
-			return Optional.of(work);
-		}
-		work.close();
-		return Optional.empty();
-	}
+	Optional<LeaderWork> enter();
 
 	/**
 	 * Gives this very term up, if it is valid, so that another candidate wins: this
@@ -114,34 +77,15 @@ public final class Leadership {
 	 * @param holdOff how long not to campaign
 	 * @return whether there was leadership to give up
 	 */
-	public boolean resign(Duration holdOff) {
-		return this.loop.resign(this.term, LeaderElection.bounded(this.config.stopTimeout()),
-				LeaderElection.bounded(holdOff));
-	}
+	boolean resign(Duration holdOff);
 
 	/**
 	 * Gives this very term up, if it is valid, and doesn't campaign for one lease
 	 * duration.
 	 * @return whether there was leadership to give up
 	 */
-	public boolean resign() {
+	default boolean resign() {
 		return resign(timing().leaseDuration());
-	}
-
-	@Override
-	public boolean equals(Object other) {
-		return other instanceof Leadership that && this.loop == that.loop
-				&& this.term.token().equals(that.term.token());
-	}
-
-	@Override
-	public int hashCode() {
-		return this.term.token().hashCode();
-	}
-
-	@Override
-	public String toString() {
-		return this.identity + " leads '" + election() + "' with fencing token " + this.term.token();
 	}
 
 }

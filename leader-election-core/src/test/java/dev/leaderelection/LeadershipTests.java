@@ -65,6 +65,27 @@ class LeadershipTests {
 	}
 
 	@Test
+	void aFirstTermKnowsOfNoLeaderBefore() throws InterruptedException {
+		LeaderElection election = this.elections.lead(this.elections.candidate("a"));
+		assertThat(election.leadership().orElseThrow().leaderlessTime()).isEmpty();
+	}
+
+	@Test
+	void aTermKnowsWhenTheLeaderBeforeWasLastHeardOf() throws InterruptedException {
+		LeaderElection first = this.elections.lead(this.elections.candidate("a"));
+		LeaderElection second = this.elections.start(this.elections.candidate("b"));
+		Elections.await("following", () -> second.status().leader() != null);
+		Instant before = Instant.now();
+		first.stop(Recorder.PATIENCE);
+		assertThat(second.awaitLeadership(Recorder.PATIENCE)).isPresent();
+		Leadership leadership = second.leadership().orElseThrow();
+		LeaderlessTime leaderless = leadership.leaderlessTime().orElseThrow();
+		assertThat(leaderless.since()).isBetween(before.minusMillis(1), leadership.since());
+		assertThat(leaderless.until()).isBetween(leadership.since(), Instant.now());
+		assertThat(leaderless.length()).isEqualTo(Duration.between(leaderless.since(), leaderless.until()));
+	}
+
+	@Test
 	void workOfATermHoldsItsReleaseBack() throws InterruptedException {
 		LeaderElection election = this.elections.lead(this.elections.candidate("a"));
 		Leadership leadership = election.leadership().orElseThrow();

@@ -63,6 +63,8 @@ public final class ElectionLoop {
 
 	private final Reading created;
 
+	private final LastHeard lastHeard;
+
 	private volatile ElectionState state;
 
 	private volatile Attempts attempts = Attempts.NONE;
@@ -70,6 +72,8 @@ public final class ElectionLoop {
 	private volatile @Nullable Term term;
 
 	private volatile @Nullable Term yielding;
+
+	private volatile @Nullable Gap gap;
 
 	/** Stopped, whatever the loop still does. */
 	private volatile boolean abandoned;
@@ -114,6 +118,7 @@ public final class ElectionLoop {
 		this.watch = new WatchKeeper(client, this);
 		this.failures = new FailureLog(machine.identity());
 		this.created = time.read();
+		this.lastHeard = new LastHeard(machine.identity());
 		this.state = ElectionState.initial(this.created);
 	}
 
@@ -226,6 +231,16 @@ public final class ElectionLoop {
 		Term holding = (phase instanceof Phase.Leading leading) ? leading.term()
 				: (phase instanceof Phase.Yielding yielding) ? yielding.term() : null;
 		return (holding != null && isSameTerm(holding, of)) ? holding.remaining(now()) : 0;
+	}
+
+	/**
+	 * The time before a term in which nobody may have led.
+	 * @param term the term
+	 * @return the time, {@code null} if no leader before is known, or the term is over
+	 */
+	public @Nullable Gap gapBefore(Term term) {
+		Gap last = this.gap;
+		return (last != null && isSameTerm(last.before(), term)) ? last : null;
 	}
 
 	/**
@@ -351,9 +366,11 @@ public final class ElectionLoop {
 	}
 
 	private void step(Function<Reading, Step> input) {
-		Step step = input.apply(now());
+		Reading now = now();
+		Step step = input.apply(now);
 		this.state = step.state();
 		step.outputs().forEach(this::perform);
+		this.lastHeard.saw(step.state().view(), now);
 		if (!this.ended) {
 			this.watch.keepOpen(this.state, now().monotonic());
 		}
@@ -367,6 +384,7 @@ public final class ElectionLoop {
 			wakeAt(next.at(), next.spread());
 		}
 		else if (output instanceof Output.Granted granted) {
+			this.gap = this.lastHeard.before(granted.term(), now());
 			this.term = granted.term();
 			this.listener.published();
 			this.callbacks.submit(() -> this.listener.granted(granted.term()));
@@ -441,6 +459,7 @@ public final class ElectionLoop {
 	private void revoke(Term revoked, RevocationReason reason) {
 		this.term = null;
 		this.yielding = revoked;
+		this.lastHeard.ended(revoked, now());
 		this.revocations++;
 		this.callbacks.submit(() -> {
 			try {
