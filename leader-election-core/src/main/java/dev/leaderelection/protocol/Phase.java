@@ -1,7 +1,20 @@
 package dev.leaderelection.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a candidate is doing. */
 public sealed interface Phase {
+
+	/**
+	 * The term by which this candidate holds the lock, whether it leads or not.
+	 * @return the term, {@code null} if it doesn't hold the lock
+	 */
+	default @Nullable Term heldTerm() {
+		if (this instanceof Leading leading) {
+			return leading.term();
+		}
+		return (this instanceof Yielding yielding) ? yielding.term() : null;
+	}
 
 	/**
 	 * Waiting for its chance.

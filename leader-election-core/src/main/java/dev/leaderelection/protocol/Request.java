@@ -19,6 +19,14 @@ public sealed interface Request {
 		 */
 		LeaderElectionRecord record();
 
+		/**
+		 * Whether this write would begin a term.
+		 * @return {@code false} for a renewal or a release
+		 */
+		default boolean isClaim() {
+			return record().fencingToken() == null && !record().isFree();
+		}
+
 	}
 
 	/**

@@ -34,6 +34,10 @@ public record Term(ResourceVersion token, Instant acquireTime, Reading confirmed
 		return this.renewDeadline - now.since(this.confirmed);
 	}
 
+	long deadline() {
+		return this.confirmed.monotonic() + this.renewDeadline;
+	}
+
 	/**
 	 * The same term after another write was confirmed. It lasts by whichever of its two
 	 * confirmed writes entitles to more: a wall clock that was set back before the second

@@ -185,10 +185,7 @@ final class Transition {
 
 	// What an input means
 
-	/**
-	 * A conflict doesn't prove that our write was not applied: where a proxy delivers a
-	 * write twice, the second one conflicts with the first.
-	 */
+	/** A conflict proves nothing: a proxy may deliver a write twice. */
 	private static boolean isRejection(Outcome outcome) {
 		return outcome instanceof Outcome.Absent || outcome instanceof Outcome.Refused;
 	}
@@ -206,11 +203,11 @@ final class Transition {
 		this.doubtful = true;
 		if (outcome instanceof Outcome.Stored stored) {
 			this.doubtful = false;
-			stored(write.record(), sent, stored.snapshot());
+			stored(write, sent, stored.snapshot());
 		}
 		else if (outcome instanceof Outcome.Conflict) {
 			this.nextRead = now();
-			if (isClaim(write.record())) {
+			if (write.isClaim()) {
 				this.lostClaims = Math.min(CROWD, this.lostClaims + 1);
 			}
 		}
@@ -222,7 +219,7 @@ final class Transition {
 	 * not wait.
 	 */
 	private void found(Snapshot snapshot) {
-		if (heldTerm() == null || !this.view.isAfter(snapshot.version())) {
+		if (this.phase.heldTerm() == null || !this.view.isAfter(snapshot.version())) {
 			this.doubtful = false;
 			observe(snapshot);
 			if (isNewToTry()) {
@@ -237,7 +234,7 @@ final class Transition {
 	 */
 	private void observe(Snapshot snapshot) {
 		boolean edited = see(snapshot) && this.inFlight == null;
-		if (heldTerm() == null) {
+		if (this.phase.heldTerm() == null) {
 			return;
 		}
 		if (!this.records.isMine(snapshot.record())) {
@@ -263,7 +260,7 @@ final class Transition {
 		}
 		ResourceVersion known = (version != null) ? version : this.view.knownVersion();
 		this.view = new Missing(known, now(), cautionAfter(this.view));
-		if (heldTerm() != null) {
+		if (this.phase.heldTerm() != null) {
 			lose(RevocationReason.RECORD_DELETED);
 		}
 	}
@@ -278,7 +275,8 @@ final class Transition {
 	 * Our write is confirmed. Newer news of a foreign write, which a watch may have
 	 * brought, outweighs it (rule 6).
 	 */
-	private void stored(LeaderElectionRecord written, Reading sent, Snapshot snapshot) {
+	private void stored(Request.Write write, Reading sent, Snapshot snapshot) {
+		LeaderElectionRecord written = write.record();
 		if (!this.view.isAfter(snapshot.version())) {
 			this.records.confirm(written);
 			see(snapshot);
@@ -294,7 +292,7 @@ final class Transition {
 		else if (this.phase instanceof Yielding yielding) {
 			confirmedWhileYielding(yielding, sent, written);
 		}
-		else if (isClaim(written)) {
+		else if (write.isClaim()) {
 			acquired(new Term(snapshot.version(), Objects.requireNonNull(written.acquireTime()), sent,
 					this.timing.renewDeadline()));
 		}
@@ -309,17 +307,13 @@ final class Transition {
 		}
 	}
 
-	private static boolean isClaim(LeaderElectionRecord written) {
-		return written.fencingToken() == null && !written.isFree();
-	}
-
 	private void acquired(Term term) {
 		this.lostClaims = 0;
 		if (!term.leads(this.now)) {
 			return;
 		}
 		if (this.stopping) {
-			this.phase = new Yielding(term, false, deadline(term), 0);
+			this.phase = new Yielding(term, false, term.deadline(), 0);
 			this.outputs.add(new Output.Drain(term));
 			return;
 		}
@@ -334,9 +328,9 @@ final class Transition {
 			return;
 		}
 		long until = now() + Math.min(Timing.nanos(retryAfter), this.timing.leaseDuration());
-		Term term = heldTerm();
+		Term term = this.phase.heldTerm();
 		if (term != null) {
-			until = Math.min(until, deadline(term) - 2 * this.timing.retryPeriod());
+			until = Math.min(until, term.deadline() - 2 * this.timing.retryPeriod());
 		}
 		this.nextRead = Math.max(this.nextRead, until);
 		this.nextWrite = Math.max(this.nextWrite, until);
@@ -346,7 +340,7 @@ final class Transition {
 	// Ends of terms
 
 	private void endExpiredTerm() {
-		Term term = heldTerm();
+		Term term = this.phase.heldTerm();
 		if (term != null && !term.leads(this.now)) {
 			lose(RevocationReason.RENEW_DEADLINE_EXCEEDED);
 		}
@@ -542,7 +536,7 @@ final class Transition {
 		}
 		this.nextRead = now() + this.timing.retryPeriod();
 		this.inFlight = new InFlight(++this.lastRequest, request, this.now);
-		Term term = heldTerm();
+		Term term = this.phase.heldTerm();
 		long left = (term != null) ? term.remaining(this.now) : Long.MAX_VALUE;
 		this.outputs.add(new Output.Send(this.lastRequest, request, Math.min(this.timing.requestTimeout(), left)));
 	}
@@ -561,7 +555,7 @@ final class Transition {
 		else {
 			next = Math.min(next, this.doubtful ? this.nextRead : this.nextWrite);
 		}
-		return new Output.Wake(Math.min(next, deadline(Objects.requireNonNull(heldTerm()))), 0);
+		return new Output.Wake(Math.min(next, Objects.requireNonNull(this.phase.heldTerm()).deadline()), 0);
 	}
 
 	private Output.Wake followerWake(Following following) {
@@ -581,17 +575,6 @@ final class Transition {
 
 	private long now() {
 		return this.now.monotonic();
-	}
-
-	private @Nullable Term heldTerm() {
-		if (this.phase instanceof Leading leading) {
-			return leading.term();
-		}
-		return (this.phase instanceof Yielding yielding) ? yielding.term() : null;
-	}
-
-	private static long deadline(Term term) {
-		return term.confirmed().monotonic() + term.renewDeadline();
 	}
 
 	private Snapshot current() {
