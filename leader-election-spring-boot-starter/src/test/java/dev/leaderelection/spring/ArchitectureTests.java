@@ -69,13 +69,13 @@ class ArchitectureTests {
 		.should()
 		.haveSimpleNameEndingWith("AutoConfiguration")
 		.orShould()
-		.haveNameMatching(".*\\.LeaderElectionProperties(\\$.*)?")
+		.haveNameMatching(".*\\.(Leader)?ElectionProperties(\\$.*)?")
 		.orShould()
 		.haveSimpleName("LockType");
 
 	@ArchTest
 	final ArchRule the_protocol_is_not_the_starters_concern = noClasses().should()
 		.dependOnClassesThat()
-		.haveNameMatching("dev\\.leaderelection\\.(protocol|loop)\\.(?!RevocationReason).*");
+		.haveNameMatching("dev\\.leaderelection\\.(protocol|loop)\\.(?!RevocationReason|ElectionThreads).*");
 
 }

@@ -1,5 +1,8 @@
 package dev.leaderelection.spring.actuate;
 
+import java.util.Collection;
+import java.util.List;
+
 import dev.leaderelection.LeaderElection;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -13,21 +16,25 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  */
 public class LeaderElectionMetrics implements MeterBinder {
 
-	private final LeaderElection election;
+	private final Collection<LeaderElection> elections;
 
-	public LeaderElectionMetrics(LeaderElection election) {
-		this.election = election;
+	public LeaderElectionMetrics(Collection<LeaderElection> elections) {
+		this.elections = List.copyOf(elections);
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		Gauge.builder("leader.election.leading", this.election, (election) -> election.isLeader() ? 1 : 0)
+		this.elections.forEach((election) -> bindTo(registry, election));
+	}
+
+	private static void bindTo(MeterRegistry registry, LeaderElection election) {
+		Gauge.builder("leader.election.leading", election, (leading) -> leading.isLeader() ? 1 : 0)
 			.description("Whether this replica leads")
-			.tag("election", this.election.name())
+			.tag("election", election.name())
 			.register(registry);
-		FunctionCounter.builder("leader.election.errors", this.election, (election) -> election.status().errors())
+		FunctionCounter.builder("leader.election.errors", election, (failing) -> failing.status().errors())
 			.description("Requests that failed")
-			.tag("election", this.election.name())
+			.tag("election", election.name())
 			.register(registry);
 	}
 

@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import dev.leaderelection.LeaderElection;
 import dev.leaderelection.spring.LeaderElectionSetupException;
 
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Finds elections by the names that annotations give, and remembers them. */
@@ -39,10 +40,22 @@ final class Elections {
 	Optional<LeaderElection> find(String expression) {
 		Optional<LeaderElection> known = this.found.get(expression);
 		if (known == null) {
-			known = expression.isEmpty() ? Optional.ofNullable(this.elections.getIfAvailable()) : named(expression);
+			known = expression.isEmpty() ? only() : named(expression);
 			this.found.put(expression, known);
 		}
 		return known;
+	}
+
+	private Optional<LeaderElection> only() {
+		try {
+			return Optional.ofNullable(this.elections.getIfAvailable());
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw new LeaderElectionSetupException(
+					"@LeaderOnly must say which election it means; there is "
+							+ this.elections.stream().map(LeaderElection::name).toList() + ".",
+					"Write one of the names as the value of the annotation.");
+		}
 	}
 
 	private Optional<LeaderElection> named(String expression) {

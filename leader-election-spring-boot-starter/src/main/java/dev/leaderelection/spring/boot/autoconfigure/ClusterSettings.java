@@ -7,7 +7,7 @@ import java.util.Map;
 
 import dev.leaderelection.kubernetes.KubernetesConnection;
 import dev.leaderelection.spring.LeaderElectionSetupException;
-import dev.leaderelection.spring.boot.autoconfigure.LeaderElectionProperties.Kubernetes;
+import dev.leaderelection.spring.boot.autoconfigure.ElectionProperties.Kubernetes;
 
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;

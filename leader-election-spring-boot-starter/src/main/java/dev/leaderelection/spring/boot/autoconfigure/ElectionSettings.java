@@ -1,45 +1,116 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.leaderelection.InvalidTimingException;
+import dev.leaderelection.LeaderElection;
 import dev.leaderelection.LeaderElectionTiming;
 import dev.leaderelection.spring.LeaderElectionSetupException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.Environment;
+import org.springframework.integration.leader.Candidate;
 import org.springframework.util.StringUtils;
 
-/** What the properties come to, together with where the application runs. */
+/**
+ * What the properties of one election come to, together with where the application runs.
+ */
 final class ElectionSettings {
 
 	private static final int LONGEST_CANDIDATE = 200;
 
-	private final LeaderElectionProperties properties;
+	private final DeclaredElection election;
+
+	private final ElectionProperties properties;
+
+	private final @Nullable String name;
 
 	private final Environment environment;
 
 	private final Duration shutdownPhase;
 
-	ElectionSettings(LeaderElectionProperties properties, Environment environment, Duration shutdownPhase) {
-		this.properties = properties;
+	/**
+	 * Creates the settings of one election; nothing is checked before it is asked for.
+	 * @param election the election
+	 * @param name the name of the only election, or what all locks' names begin with,
+	 * {@code null} for that of the application
+	 * @param environment where the application runs
+	 * @param shutdownPhase how long the application waits for one phase
+	 */
+	ElectionSettings(DeclaredElection election, @Nullable String name, Environment environment,
+			Duration shutdownPhase) {
+		this.election = election;
+		this.properties = election.properties(environment);
+		this.name = name;
 		this.environment = environment;
 		this.shutdownPhase = shutdownPhase;
 	}
 
-	/**
-	 * The name of the election. There is no default for all applications: two that share
-	 * it would elect one leader between them.
-	 */
+	DeclaredElection election() {
+		return this.election;
+	}
+
+	ElectionProperties properties() {
+		return this.properties;
+	}
+
+	/** An election of the application's own may have any name if it is the only one. */
+	boolean areOf(LeaderElection candidate) {
+		return !this.election.isNamed() || this.election.name().equals(candidate.name());
+	}
+
 	String name() {
-		return firstOf(this.properties.getName(), this.environment.getProperty("spring.application.name"))
+		return this.election.isNamed() ? this.election.name() : applicationName();
+	}
+
+	/** What makes the lock another one than those of other applications and elections. */
+	String lockName() {
+		return this.election.isNamed() ? applicationName() + "-" + this.election.name() : applicationName();
+	}
+
+	/**
+	 * There is no default for all applications: two that share it would elect one leader
+	 * between them.
+	 */
+	private String applicationName() {
+		return firstOf(this.name, this.environment.getProperty("spring.application.name"))
 			.orElseThrow(() -> new LeaderElectionSetupException(
 					"The leader election has no name: neither 'spring.application.name' nor 'leader-election.name' is set.",
 					"Set 'spring.application.name' or 'leader-election.name'. Replicas with the same name elect one leader. "
 							+ "To do without an election, set 'leader-election.enabled' to false."));
+	}
+
+	/** The role of the events, {@code null} for the election's name. */
+	@Nullable String role() {
+		return this.properties.getRole();
+	}
+
+	/** A candidate takes part in the only election, or in the one of its role. */
+	boolean concern(Candidate candidate) {
+		return !this.election.isNamed() || this.election.role(this.environment).equals(knownRole(candidate));
+	}
+
+	private String knownRole(Candidate candidate) {
+		List<String> roles = DeclaredElection.all(this.environment)
+			.stream()
+			.map((election) -> election.role(this.environment))
+			.sorted()
+			.toList();
+		if (!roles.contains(candidate.getRole())) {
+			throw new LeaderElectionSetupException(
+					"The Candidate '" + candidate.getId() + "' has the role '" + candidate.getRole()
+							+ "', which no election has; there is " + roles + ".",
+					"Give it the role of an election, or the name of an election as its @Qualifier.");
+		}
+		return candidate.getRole();
+	}
+
+	LockType lockType() {
+		return OnLockTypeCondition.choose(this.election, this.environment);
 	}
 
 	/** The name of this candidate, empty for the host's. */
@@ -48,7 +119,7 @@ final class ElectionSettings {
 				this.environment.getProperty("HOSTNAME"));
 		candidate.filter((name) -> name.length() > LONGEST_CANDIDATE).ifPresent((name) -> {
 			throw new LeaderElectionSetupException(
-					"'leader-election.candidate' has " + name.length() + " characters: '" + name + "'.",
+					named("candidate") + " has " + name.length() + " characters: '" + name + "'.",
 					"Choose a name of at most " + LONGEST_CANDIDATE + " characters.");
 		});
 		return candidate;
@@ -62,7 +133,7 @@ final class ElectionSettings {
 		}
 		catch (InvalidTimingException ex) {
 			String problem = String.valueOf(ex.getMessage()).substring(ex.setting().length());
-			throw new LeaderElectionSetupException("'leader-election." + ex.setting() + "'" + problem + ".",
+			throw new LeaderElectionSetupException(named(ex.setting()) + problem + ".",
 					"Set nothing but 'leader-election.lease-duration' or 'leader-election.profile', and the other "
 							+ "durations follow; or correct the one named above.");
 		}
@@ -73,10 +144,14 @@ final class ElectionSettings {
 		Duration timeout = this.properties.getStopTimeout();
 		if (timeout.isNegative() || timeout.isZero()) {
 			throw new LeaderElectionSetupException(
-					"'leader-election.stop-timeout' must be positive, but was " + timeout.toMillis() + " ms.",
+					named("stop-timeout") + " must be positive, but was " + timeout.toMillis() + " ms.",
 					"Set it to how long leader-only work may go on at shutdown, for example 25s.");
 		}
 		return (timeout.compareTo(this.shutdownPhase) < 0) ? timeout : this.shutdownPhase;
+	}
+
+	private String named(String setting) {
+		return "'" + this.election.key(setting, this.environment) + "'";
 	}
 
 	private static Optional<String> firstOf(@Nullable String... candidates) {

@@ -3,6 +3,7 @@ package dev.leaderelection.spring.boot.autoconfigure;
 import dev.leaderelection.LeaderElection;
 import dev.leaderelection.spring.actuate.LeaderEndpoint;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -21,8 +22,8 @@ public final class LeaderElectionEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LeaderEndpoint leaderEndpoint(LeaderElection election) {
-		return new LeaderEndpoint(election);
+	LeaderEndpoint leaderEndpoint(ObjectProvider<LeaderElection> elections) {
+		return new LeaderEndpoint(elections.orderedStream().toList());
 	}
 
 }

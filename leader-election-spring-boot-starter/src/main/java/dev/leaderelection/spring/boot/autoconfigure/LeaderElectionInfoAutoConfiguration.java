@@ -3,6 +3,7 @@ package dev.leaderelection.spring.boot.autoconfigure;
 import dev.leaderelection.LeaderElection;
 import dev.leaderelection.spring.actuate.LeaderElectionInfoContributor;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -22,8 +23,8 @@ public final class LeaderElectionInfoAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LeaderElectionInfoContributor leaderElectionInfoContributor(LeaderElection election) {
-		return new LeaderElectionInfoContributor(election);
+	LeaderElectionInfoContributor leaderElectionInfoContributor(ObjectProvider<LeaderElection> elections) {
+		return new LeaderElectionInfoContributor(elections.orderedStream().toList());
 	}
 
 }

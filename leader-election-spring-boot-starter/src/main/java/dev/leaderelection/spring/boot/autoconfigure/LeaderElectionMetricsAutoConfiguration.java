@@ -6,6 +6,7 @@ import dev.leaderelection.spring.actuate.LeaderOnlyMetrics;
 import dev.leaderelection.spring.actuate.TermMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,8 +24,8 @@ public final class LeaderElectionMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LeaderElectionMetrics leaderElectionMetrics(LeaderElection election) {
-		return new LeaderElectionMetrics(election);
+	LeaderElectionMetrics leaderElectionMetrics(ObjectProvider<LeaderElection> elections) {
+		return new LeaderElectionMetrics(elections.orderedStream().toList());
 	}
 
 	@Bean

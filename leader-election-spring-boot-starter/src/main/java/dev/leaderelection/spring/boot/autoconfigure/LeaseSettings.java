@@ -1,6 +1,7 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import dev.leaderelection.kubernetes.KubernetesConnection;
@@ -9,7 +10,7 @@ import dev.leaderelection.kubernetes.LeaderPodLabel;
 import dev.leaderelection.kubernetes.LeaseOptions;
 import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.spring.LeaderElectionSetupException;
-import dev.leaderelection.spring.boot.autoconfigure.LeaderElectionProperties.Kubernetes;
+import dev.leaderelection.spring.boot.autoconfigure.ElectionProperties.Kubernetes;
 
 import org.springframework.util.StringUtils;
 
@@ -22,8 +23,8 @@ final class LeaseSettings {
 
 	private final KubernetesConnection connection;
 
-	LeaseSettings(Kubernetes properties, ElectionSettings election, KubernetesConnection connection) {
-		this.properties = properties;
+	LeaseSettings(ElectionSettings election, KubernetesConnection connection) {
+		this.properties = election.properties().getKubernetes();
 		this.election = election;
 		this.connection = connection;
 	}
@@ -42,7 +43,8 @@ final class LeaseSettings {
 		return checked(() -> new LeaderElectionEventRecorder(this.connection, namespace(), name()));
 	}
 
-	LeaderPodLabel podLabel(String key) {
+	LeaderPodLabel podLabel() {
+		String key = Objects.requireNonNull(this.properties.getPodLabel());
 		String pod = this.election.candidate()
 			.orElseThrow(() -> new LeaderElectionSetupException(
 					"'leader-election.kubernetes.pod-label' is set, but the name of the pod isn't known.",
@@ -65,7 +67,7 @@ final class LeaseSettings {
 	private String name() {
 		String configured = this.properties.getLeaseName();
 		return StringUtils.hasText(configured) ? configured
-				: this.election.name()
+				: this.election.lockName()
 					.toLowerCase(Locale.ROOT)
 					.replaceAll("[^a-z0-9.-]+", "-")
 					.replaceAll("^[.-]+|[.-]+$", "")

@@ -2,10 +2,8 @@ package dev.leaderelection.spring.boot.autoconfigure;
 
 import java.nio.file.Path;
 
-import dev.leaderelection.LeaderElection;
 import dev.leaderelection.local.LocalLocks;
 import dev.leaderelection.local.UnusableDirectoryException;
-import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.spring.LeaderElectionSetupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,30 +12,22 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
-/** A lock among the processes of this machine: the same code on a laptop, no cluster. */
+/** Locks among the processes of this machine: the same code on a laptop, no cluster. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnLockType(LockType.LOCAL)
-@ConditionalOnMissingBean({ LeaderElection.class, ResourceLock.class })
 class LocalLockConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(LocalLockConfiguration.class);
 
 	@Bean
 	@ConditionalOnMissingBean
-	LocalLocks leaderElectionLocalLocks(LeaderElectionProperties properties, Environment environment) {
-		KubernetesPod.warnOfSolitude(LockType.LOCAL, environment);
+	LocalLocks leaderElectionLocalLocks(LeaderElectionProperties properties) {
 		LocalLocks locks = open(properties.getLocal().getDirectory());
 		logger.info("The leader is elected among the processes of this machine, in {}. "
 				+ "In Kubernetes it is elected by a Lease; to use one from here, set leader-election.kubernetes.kubeconfig.",
 				locks.directory());
 		return locks;
-	}
-
-	@Bean
-	ResourceLock leaderElectionLock(ElectionSettings settings, LocalLocks locks) {
-		return locks.lock(settings.name());
 	}
 
 	private static LocalLocks open(@Nullable Path directory) {

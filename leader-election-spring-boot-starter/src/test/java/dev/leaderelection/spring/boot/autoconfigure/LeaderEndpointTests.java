@@ -44,6 +44,10 @@ class LeaderEndpointTests {
 		.withPropertyValues("spring.application.name=orders", "leader-election.lock.type=in-memory",
 				"management.endpoints.web.exposure.include=leader");
 
+	private static final String[] SEVERAL = { "--management.endpoint.leader.access=unrestricted",
+			"--leader-election.lock.type=in-memory", "--leader-election.elections.billing.role=bookkeeper",
+			"--leader-election.elections.reports.profile=balanced" };
+
 	@Test
 	void leaderShowsItself() {
 		try (ConfigurableApplicationContext leader = start()) {
@@ -76,6 +80,59 @@ class LeaderEndpointTests {
 					.hasJsonPathStringValue("state", "follower")
 					.hasJsonPathStringValue("leader", leader.getBean(LeaderElection.class).status().identity());
 			}
+		}
+	}
+
+	@Test
+	void severalElectionsAreShownByName() {
+		try (ConfigurableApplicationContext context = start(SEVERAL)) {
+			await().until(() -> context.getBeansOfType(LeaderElection.class)
+				.values()
+				.stream()
+				.allMatch(LeaderElection::isLeader));
+			String all = get(context, "leader").body();
+			assertThat(this.json.from(all)).<Object, Object>extractingJsonPathMapValue("elections")
+				.containsOnlyKeys("billing", "reports");
+			assertThat(this.json.from(all)).<Object, Object>extractingJsonPathMapValue("elections.billing")
+				.containsOnlyKeys((Object[]) FIELDS)
+				.containsEntry("leading", true);
+			assertThat(this.json.from(get(context, "leader/reports").body())).hasJsonPathBooleanValue("leading", true)
+				.hasJsonPathStringValue("election", "reports");
+			assertThat(get(context, "leader/none").statusCode()).isEqualTo(404);
+			assertThat(this.json.from(get(context, "info").body()))
+				.hasJsonPathBooleanValue("leaderElection.billing.leading", true)
+				.hasJsonPathBooleanValue("leaderElection.reports.leading", true);
+		}
+	}
+
+	@Test
+	void theOnlyElectionIsShownUnderItsNameToo() {
+		try (ConfigurableApplicationContext context = start()) {
+			assertThat(this.json.from(get(context, "leader/orders").body())).hasJsonPathStringValue("election",
+					"orders");
+		}
+	}
+
+	@Test
+	void resigningFromOneElectionKeepsTheOthers() {
+		try (ConfigurableApplicationContext context = start(SEVERAL)) {
+			LeaderElection billing = context.getBean("billingLeaderElection", LeaderElection.class);
+			LeaderElection reports = context.getBean("reportsLeaderElection", LeaderElection.class);
+			await().until(() -> billing.isLeader() && reports.isLeader());
+			assertThat(post(context, "leader/billing", "{}").body()).isEqualTo("{\"resigned\":true}");
+			assertThat(billing.isLeader()).isFalse();
+			assertThat(reports.isLeader()).isTrue();
+			assertThat(post(context, "leader", "{}").body()).isEqualTo("{\"resigned\":true}");
+			assertThat(reports.isLeader()).isFalse();
+		}
+	}
+
+	@Test
+	void anUnknownElectionOrHoldOffIsABadRequest() {
+		try (ConfigurableApplicationContext context = start(SEVERAL)) {
+			assertThat(post(context, "leader/none", "{}").statusCode()).isEqualTo(400);
+			assertThat(post(context, "leader", "{\"holdOff\":\"-1s\"}").statusCode()).isEqualTo(400);
+			assertThat(post(context, "leader", "{\"holdOff\":\"soon\"}").statusCode()).isEqualTo(400);
 		}
 	}
 

@@ -27,7 +27,7 @@ import static org.awaitility.Awaitility.await;
 
 class OptionalLibrariesTests {
 
-	private static final String[] BEANS = { "leaderElectionHealthIndicator", "leaderElectionInfoContributor",
+	private static final String[] BEANS = { "leaderElectionHealthContributor", "leaderElectionInfoContributor",
 			"leaderEndpoint" };
 
 	@Test
