@@ -89,8 +89,11 @@ record Answers(Resource resource, ObjectDocument document) {
 		if (!matcher.find()) {
 			return "";
 		}
-		String rule = matcher.group(1).equals("create") ? "verbs: [create]"
-				: "resourceNames: [" + this.resource.name() + "], verbs: [get, update, watch]";
+		String rule = switch (this.resource.kind()) {
+			case "Pod" -> "verbs: [watch]";
+			default -> matcher.group(1).equals("create") ? "verbs: [create]"
+					: "resourceNames: [" + this.resource.name() + "], verbs: [get, update, watch]";
+		};
 		String group = this.resource.group().isEmpty() ? "\"\"" : this.resource.group();
 		return ". Missing in the rules of a Role in namespace '" + this.resource.namespace()
 				+ "' that is bound to this user: - {apiGroups: [" + group + "], resources: [" + this.resource.plural()

@@ -34,8 +34,8 @@ public final class ConfigMapLock implements ResourceLock {
 
 	private final ObjectLock lock;
 
-	ConfigMapLock(KubernetesConnection connection, Resource resource) {
-		this.lock = new ObjectLock(connection, resource, new ConfigMapDocument());
+	ConfigMapLock(KubernetesConnection connection, Resource resource, HolderEvidence evidence) {
+		this.lock = new ObjectLock(connection, resource, new ConfigMapDocument(), evidence);
 	}
 
 	@Override
@@ -63,6 +63,17 @@ public final class ConfigMapLock implements ResourceLock {
 	@Override
 	public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
 		return this.lock.watch(since, listener);
+	}
+
+	/**
+	 * Looks for proof that the holder has ended, if {@link FastTakeover} says so.
+	 * @param held a snapshot that this lock returned
+	 * @param ended run at most once, on any thread
+	 * @return what looks, or {@code null} if there is nothing to look at
+	 */
+	@Override
+	public @Nullable LockWatch watchHolder(Snapshot held, Runnable ended) {
+		return this.lock.watchHolder(held, ended);
 	}
 
 	@Override

@@ -35,6 +35,10 @@ public final class KubernetesConnection implements AutoCloseable {
 
 	private final WatchThreads watchThreads = WatchThreads.create();
 
+	private final PodWatches podWatches = new PodWatches(this);
+
+	private final OwnContainer container = new OwnContainer(Path.of("/proc"));
+
 	private final ReentrantLock connecting = new ReentrantLock();
 
 	private volatile @Nullable ApiTransport transport;
@@ -137,7 +141,12 @@ public final class KubernetesConnection implements AutoCloseable {
 	 * @throws IllegalArgumentException if no namespace, or no Lease, can have that name
 	 */
 	public LeaseLock lease(String namespace, String name, LeaseOptions options) {
-		return new LeaseLock(this, Resource.lease(namespace, name), options);
+		return lease(namespace, name, options, this.container);
+	}
+
+	LeaseLock lease(String namespace, String name, LeaseOptions options, OwnContainer own) {
+		return new LeaseLock(this, Resource.lease(namespace, name), options,
+				evidence(options.fastTakeover(), own, namespace));
 	}
 
 	/**
@@ -150,7 +159,29 @@ public final class KubernetesConnection implements AutoCloseable {
 	 * name
 	 */
 	public ConfigMapLock configMap(String namespace, String name) {
-		return new ConfigMapLock(this, Resource.configMap(namespace, name));
+		return configMap(namespace, name, FastTakeover.NONE);
+	}
+
+	/**
+	 * A lock on a ConfigMap whose crashed holder may be known before its lease ends. No
+	 * request is made.
+	 * @param namespace the namespace of the ConfigMap
+	 * @param name the name of the ConfigMap
+	 * @param fastTakeover what counts as a proof of the crash
+	 * @return a lock
+	 * @throws IllegalArgumentException if no namespace, or no ConfigMap, can have that
+	 * name
+	 */
+	public ConfigMapLock configMap(String namespace, String name, FastTakeover fastTakeover) {
+		return configMap(namespace, name, fastTakeover, this.container);
+	}
+
+	ConfigMapLock configMap(String namespace, String name, FastTakeover fastTakeover, OwnContainer own) {
+		return new ConfigMapLock(this, Resource.configMap(namespace, name), evidence(fastTakeover, own, namespace));
+	}
+
+	private HolderEvidence evidence(FastTakeover option, OwnContainer own, String namespace) {
+		return new HolderEvidence(option, own, this.podWatches, namespace);
 	}
 
 	/**
@@ -173,6 +204,7 @@ public final class KubernetesConnection implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closed = true;
+		this.podWatches.close();
 		ApiTransport current = this.transport;
 		if (current != null) {
 			current.close();
@@ -186,6 +218,10 @@ public final class KubernetesConnection implements AutoCloseable {
 
 	WatchThreads watchThreads() {
 		return this.watchThreads;
+	}
+
+	PodWatches podWatches() {
+		return this.podWatches;
 	}
 
 	/**

@@ -33,11 +33,11 @@ public final class LeaseLock implements ResourceLock {
 
 	private final ObjectLock lock;
 
-	LeaseLock(KubernetesConnection connection, Resource resource, LeaseOptions options) {
+	LeaseLock(KubernetesConnection connection, Resource resource, LeaseOptions options, HolderEvidence evidence) {
 		this.resource = resource;
 		this.options = options;
 		this.document = new LeaseDocument(options);
-		this.lock = new ObjectLock(connection, resource, this.document);
+		this.lock = new ObjectLock(connection, resource, this.document, evidence);
 	}
 
 	@Override
@@ -72,6 +72,17 @@ public final class LeaseLock implements ResourceLock {
 	@Override
 	public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
 		return this.lock.watch(since, listener);
+	}
+
+	/**
+	 * Looks for proof that the holder has ended, if {@link FastTakeover} says so.
+	 * @param held a snapshot that this lock returned
+	 * @param ended run at most once, on any thread
+	 * @return what looks, or {@code null} if there is nothing to look at
+	 */
+	@Override
+	public @Nullable LockWatch watchHolder(Snapshot held, Runnable ended) {
+		return this.lock.watchHolder(held, ended);
 	}
 
 	@Override

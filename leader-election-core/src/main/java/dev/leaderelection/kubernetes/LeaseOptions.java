@@ -1,6 +1,7 @@
 package dev.leaderelection.kubernetes;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -22,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param annotations put on the Lease
  * @param owner with which the Lease is to be deleted, {@code null} for none
  * @param create whether a Lease that doesn't exist is created
+ * @param fastTakeover what counts as a proof that the holder has crashed
  */
 public record LeaseOptions(Map<String, String> labels, Map<String, String> annotations, @Nullable Owner owner,
-		boolean create) {
+		boolean create, FastTakeover fastTakeover) {
 
 	/** No labels, annotations or owner; created where there is none. */
-	public static final LeaseOptions DEFAULTS = new LeaseOptions(Map.of(), Map.of(), null, true);
+	public static final LeaseOptions DEFAULTS = new LeaseOptions(Map.of(), Map.of(), null, true, FastTakeover.NONE);
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
 
@@ -48,9 +50,10 @@ public record LeaseOptions(Map<String, String> labels, Map<String, String> annot
 			}
 		});
 		annotations.keySet().forEach((key) -> check(KEY, "annotation's key", key));
-		if (annotations.containsKey(ObjectDocument.FENCING_TOKEN)) {
-			throw new IllegalArgumentException(
-					"The annotation " + ObjectDocument.FENCING_TOKEN + " is written by the election");
+		for (String reserved : List.of(ObjectDocument.FENCING_TOKEN, HolderInstance.ANNOTATION)) {
+			if (annotations.containsKey(reserved)) {
+				throw new IllegalArgumentException("The annotation " + reserved + " is written by the election");
+			}
 		}
 	}
 
@@ -62,7 +65,8 @@ public record LeaseOptions(Map<String, String> labels, Map<String, String> annot
 	 * @throws IllegalArgumentException if the API server wouldn't accept it
 	 */
 	public LeaseOptions label(String key, String value) {
-		return new LeaseOptions(with(this.labels, key, value), this.annotations, this.owner, this.create);
+		return new LeaseOptions(with(this.labels, key, value), this.annotations, this.owner, this.create,
+				this.fastTakeover);
 	}
 
 	/**
@@ -73,7 +77,8 @@ public record LeaseOptions(Map<String, String> labels, Map<String, String> annot
 	 * @throws IllegalArgumentException if the API server wouldn't accept the key
 	 */
 	public LeaseOptions annotation(String key, String value) {
-		return new LeaseOptions(this.labels, with(this.annotations, key, value), this.owner, this.create);
+		return new LeaseOptions(this.labels, with(this.annotations, key, value), this.owner, this.create,
+				this.fastTakeover);
 	}
 
 	/**
@@ -85,7 +90,7 @@ public record LeaseOptions(Map<String, String> labels, Map<String, String> annot
 	 * @return options with it
 	 */
 	public LeaseOptions owner(Owner owner) {
-		return new LeaseOptions(this.labels, this.annotations, owner, this.create);
+		return new LeaseOptions(this.labels, this.annotations, owner, this.create, this.fastTakeover);
 	}
 
 	/**
@@ -95,7 +100,16 @@ public record LeaseOptions(Map<String, String> labels, Map<String, String> annot
 	 * @return options with it
 	 */
 	public LeaseOptions neverCreate() {
-		return new LeaseOptions(this.labels, this.annotations, this.owner, false);
+		return new LeaseOptions(this.labels, this.annotations, this.owner, false, this.fastTakeover);
+	}
+
+	/**
+	 * Has a crash of the holder taken over before the lease ends, where it is proven.
+	 * @param fastTakeover what counts as a proof
+	 * @return options with it
+	 */
+	public LeaseOptions fastTakeover(FastTakeover fastTakeover) {
+		return new LeaseOptions(this.labels, this.annotations, this.owner, this.create, fastTakeover);
 	}
 
 	private static Map<String, String> with(Map<String, String> map, String key, String value) {

@@ -32,9 +32,13 @@ final class ObjectLock implements ResourceLock {
 
 	private final Set<ObjectWatch> watches = ConcurrentHashMap.newKeySet();
 
-	private final WatchHistory watchHistory = new WatchHistory();
+	private final WatchHistory watchHistory = new WatchHistory(
+			"Without a watch a hand-over takes a retry period longer.");
 
-	ObjectLock(KubernetesConnection connection, Resource resource, ObjectDocument document) {
+	private final HolderEvidence evidence;
+
+	ObjectLock(KubernetesConnection connection, Resource resource, ObjectDocument document, HolderEvidence evidence) {
+		this.evidence = evidence;
 		this.connection = connection;
 		this.resource = resource;
 		this.document = document;
@@ -48,14 +52,18 @@ final class ObjectLock implements ResourceLock {
 
 	@Override
 	public Outcome create(LeaderElectionRecord record, Duration timeout) {
-		return ask("POST", this.resource.collectionPath(), this.document.create(this.resource, record), timeout,
+		JsonObject object = this.document.create(this.resource, record);
+		this.evidence.mark(object, record.holderIdentity());
+		return ask("POST", this.resource.collectionPath(), object, timeout,
 				(answer) -> this.answers.afterCreate(answer, record));
 	}
 
 	@Override
 	public Outcome update(Snapshot base, LeaderElectionRecord record, Duration timeout) {
 		try {
-			return ask("PUT", this.resource.path(), this.document.replace(base, record), timeout,
+			JsonObject object = this.document.replace(base, record);
+			this.evidence.mark(object, record.holderIdentity());
+			return ask("PUT", this.resource.path(), object, timeout,
 					(answer) -> this.answers.afterUpdate(answer, record));
 		}
 		catch (IOException ex) {
@@ -74,6 +82,11 @@ final class ObjectLock implements ResourceLock {
 		this.watches.add(watch);
 		place.start("leader-election-watch-" + this.resource.name(), () -> run(watch));
 		return watch;
+	}
+
+	@Override
+	public @Nullable LockWatch watchHolder(Snapshot held, Runnable ended) {
+		return this.evidence.watch(held, ended);
 	}
 
 	private void run(ObjectWatch watch) {

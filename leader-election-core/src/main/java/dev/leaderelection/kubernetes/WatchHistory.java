@@ -10,9 +10,19 @@ final class WatchHistory {
 
 	private static final Logger logger = LoggerFactory.getLogger(WatchHistory.class);
 
+	private final String consequence;
+
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private volatile boolean expired;
+
+	/**
+	 * Creates a history without any watch.
+	 * @param consequence what an operator has to expect without one
+	 */
+	WatchHistory(String consequence) {
+		this.consequence = consequence;
+	}
 
 	/**
 	 * Whether the version to begin with is too old for the API server, and stays so.
@@ -31,7 +41,7 @@ final class WatchHistory {
 	void refused(int code, String reason) {
 		this.expired = code == 410;
 		if (code == 403 && this.warned.compareAndSet(false, true)) {
-			logger.warn("Without a watch a hand-over takes a retry period longer. {}", reason);
+			logger.warn("{} {}", this.consequence, reason);
 		}
 	}
 

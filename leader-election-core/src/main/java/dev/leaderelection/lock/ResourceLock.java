@@ -56,6 +56,18 @@ public interface ResourceLock extends AutoCloseable {
 	}
 
 	/**
+	 * Looks for proof that the process which holds the record has ended, until closed:
+	 * then nobody waits for the lease to end. Silence is no proof, nor is anything that
+	 * an earlier process by the same name could have left behind. Returns at once.
+	 * @param held a snapshot that this lock returned, held by another process
+	 * @param ended run at most once, on any thread, when its end is proven
+	 * @return what looks, or {@code null} where the snapshot tells too little
+	 */
+	default @Nullable LockWatch watchHolder(Snapshot held, Runnable ended) {
+		return null;
+	}
+
+	/**
 	 * Names the lock to people, for example {@code Lease orders/billing}.
 	 * @return kind and name
 	 */

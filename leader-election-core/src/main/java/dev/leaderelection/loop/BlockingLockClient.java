@@ -12,6 +12,7 @@ import dev.leaderelection.lock.LockWatchListener;
 import dev.leaderelection.lock.Outcome;
 import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.lock.ResourceVersion;
+import dev.leaderelection.lock.Snapshot;
 import dev.leaderelection.protocol.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,11 @@ public final class BlockingLockClient implements LockClient {
 	@Override
 	public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
 		return this.lock.watch(since, listener);
+	}
+
+	@Override
+	public @Nullable LockWatch watchHolder(Snapshot held, Runnable ended) {
+		return this.lock.watchHolder(held, ended);
 	}
 
 	/**

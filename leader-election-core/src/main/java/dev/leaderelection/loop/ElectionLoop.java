@@ -51,6 +51,8 @@ public final class ElectionLoop {
 
 	private final WatchKeeper watch;
 
+	private final HolderWitness witness;
+
 	private final FailureLog failures;
 
 	private final AtomicInteger work = new AtomicInteger();
@@ -116,6 +118,7 @@ public final class ElectionLoop {
 		this.listener = listener;
 		this.callbacks = new CallbackChannel(callbackThreads, (task) -> loopThread.schedule(task, retryPeriod()));
 		this.watch = new WatchKeeper(client, this);
+		this.witness = new HolderWitness(client, this, machine.identity());
 		this.failures = new FailureLog(machine.identity());
 		this.created = time.read();
 		this.lastHeard = new LastHeard(machine.identity());
@@ -373,6 +376,7 @@ public final class ElectionLoop {
 		this.lastHeard.saw(step.state().view(), now);
 		if (!this.ended) {
 			this.watch.keepOpen(this.state, now().monotonic());
+			this.witness.follow(this.state);
 		}
 	}
 
@@ -502,6 +506,7 @@ public final class ElectionLoop {
 		}
 		this.callbacks.resume();
 		this.watch.close();
+		this.witness.close();
 		wakeAt(Long.MAX_VALUE, 0);
 		if (this.request != null) {
 			this.request.cancel();

@@ -6,6 +6,7 @@ import dev.leaderelection.lock.LockWatch;
 import dev.leaderelection.lock.LockWatchListener;
 import dev.leaderelection.lock.Outcome;
 import dev.leaderelection.lock.ResourceVersion;
+import dev.leaderelection.lock.Snapshot;
 import dev.leaderelection.protocol.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -28,5 +29,15 @@ public interface LockClient {
 	 * @return the watch, or {@code null} where there is none
 	 */
 	@Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener);
+
+	/**
+	 * Looks for proof that the process which holds the record has ended, until closed.
+	 * @param held a record that another process holds
+	 * @param ended run at most once, on any thread, when that is proven
+	 * @return what looks, or {@code null} where the record tells too little
+	 */
+	default @Nullable LockWatch watchHolder(Snapshot held, Runnable ended) {
+		return null;
+	}
 
 }

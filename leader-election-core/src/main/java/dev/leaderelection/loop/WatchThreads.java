@@ -31,7 +31,16 @@ public final class WatchThreads {
 	 * @return the supply
 	 */
 	public static WatchThreads create() {
-		return new WatchThreads((START_VIRTUAL != null) ? VIRTUAL_WATCHES : PLATFORM_WATCHES);
+		return create(PLATFORM_WATCHES);
+	}
+
+	/**
+	 * Creates a supply of threads; they start when needed and end with their watch.
+	 * @param platform how many there may be at a time before JDK 24
+	 * @return the supply
+	 */
+	public static WatchThreads create(int platform) {
+		return new WatchThreads((START_VIRTUAL != null) ? VIRTUAL_WATCHES : platform);
 	}
 
 	/**

@@ -67,6 +67,10 @@ final class Candidate implements AutoCloseable {
 		return this.election;
 	}
 
+	KubernetesConnection connection() {
+		return this.connection;
+	}
+
 	Journal journal() {
 		return this.journal;
 	}

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import dev.leaderelection.kubernetes.FastTakeover;
 import dev.leaderelection.kubernetes.KubernetesConnection;
 import dev.leaderelection.kubernetes.LeaderElectionEventRecorder;
 import dev.leaderelection.kubernetes.LeaderPodLabel;
@@ -31,7 +32,7 @@ final class LeaseSettings {
 
 	ResourceLock lease() {
 		LeaseOptions options = checked(() -> new LeaseOptions(this.properties.getLabels(),
-				this.properties.getAnnotations(), null, this.properties.isCreateLease()));
+				this.properties.getAnnotations(), null, this.properties.isCreateLease(), FastTakeover.NONE));
 		return checked(() -> this.connection.lease(namespace(), name(), options));
 	}
 
