@@ -9,7 +9,8 @@ import org.springframework.integration.leader.Candidate;
 /**
  * Tells a {@link Candidate} of Spring Integration, in its own role, so that it moves here
  * from a {@code LockRegistryLeaderInitiator} as it is. What it does when it is granted
- * leadership should end soon: it isn't told of the end before it has returned.
+ * leadership should end soon: it isn't told of the end before it has returned. If it
+ * fails instead, its term is given up, so that another replica has a try.
  */
 public final class CandidateListener implements LeaderElectionListener {
 
@@ -24,8 +25,9 @@ public final class CandidateListener implements LeaderElectionListener {
 		try {
 			this.candidate.onGranted(context(leadership));
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		catch (InterruptedException | RuntimeException ex) {
+			leadership.resign();
+			throw new IllegalStateException("The candidate " + this.candidate + " can't lead", ex);
 		}
 	}
 

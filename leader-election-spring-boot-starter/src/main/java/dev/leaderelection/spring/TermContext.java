@@ -4,8 +4,13 @@ import dev.leaderelection.Leadership;
 
 import org.springframework.integration.leader.Context;
 
-/** One term as Spring Integration sees it. */
-record TermContext(Leadership leadership, String role) implements Context {
+/**
+ * One term as Spring Integration sees it.
+ *
+ * @param leadership the term
+ * @param role the role in which it is led
+ */
+public record TermContext(Leadership leadership, String role) implements Context {
 
 	@Override
 	public boolean isLeader() {

@@ -9,6 +9,7 @@ import dev.leaderelection.kubernetes.LeaderPodLabel;
 import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.spring.LeaderElectionEvents;
 import dev.leaderelection.spring.LeaderElectionLifecycle;
+import dev.leaderelection.spring.integration.LeaderElectionInitiator;
 import dev.leaderelection.task.StatusFile;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +54,10 @@ final class ElectionRegistrar implements ImportBeanDefinitionRegistrar {
 			Object election = registration.reference(LeaderElection.class, "");
 			registration.add(LeaderElectionEvents.class, "Events", "events", registration.settings(),
 					(election instanceof RuntimeBeanReference named) ? named.getBeanName() : "");
-			registration.add(LeaderElectionLifecycle.class, "Lifecycle", "lifecycle", registration.settings(),
-					election);
+			if (registration.brought(LeaderElectionInitiator.class).isEmpty()) {
+				registration.add(LeaderElectionLifecycle.class, "Lifecycle", "lifecycle", registration.settings(),
+						election);
+			}
 		}
 	}
 
