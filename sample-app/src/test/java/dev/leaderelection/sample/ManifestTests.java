@@ -37,10 +37,11 @@ class ManifestTests {
 
 	@Test
 	@SuppressWarnings("unchecked")
-	void theKustomizationHasAllButTheVariant() {
+	void theKustomizationHasAllButTheVariants() {
 		List<String> resources = new ArrayList<>(
 				(List<String>) Manifests.yaml(Manifests.KUSTOMIZATION).get("resources"));
 		resources.add("role-without-create.yaml");
+		resources.add("role-with-fast-takeover.yaml");
 		assertThat(manifests()).containsExactlyInAnyOrderElementsOf(resources);
 	}
 

@@ -110,7 +110,7 @@ class RoleTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "role.yaml", "role-without-create.yaml" })
+	@ValueSource(strings = { "role.yaml", "role-without-create.yaml", "role-with-fast-takeover.yaml" })
 	void otherVerbsAndOtherNamesAreRefused(String role, Namespace namespace) {
 		try (RawClient client = namespace.server().client(bind(role, namespace).token())) {
 			assertThat(refusals(client, namespace))

@@ -269,6 +269,13 @@ public class ElectionProperties {
 		private @Nullable String podLabel;
 
 		/**
+		 * Who takes over from a crashed leader before its lease ends: its own container
+		 * once it is started again, or also every other candidate once the kubelet
+		 * reports the crash, which needs POD_NAME and the permission to watch pods.
+		 */
+		private FastTakeoverScope fastTakeover = FastTakeoverScope.NONE;
+
+		/**
 		 * Whether to record terms as Events of the Lease. Needs the permission to create
 		 * events.
 		 */
@@ -328,6 +335,14 @@ public class ElectionProperties {
 
 		public void setPodLabel(@Nullable String podLabel) {
 			this.podLabel = podLabel;
+		}
+
+		public FastTakeoverScope getFastTakeover() {
+			return this.fastTakeover;
+		}
+
+		public void setFastTakeover(FastTakeoverScope fastTakeover) {
+			this.fastTakeover = fastTakeover;
 		}
 
 		public boolean isRecordEvents() {

@@ -125,6 +125,22 @@ final class ElectionSettings {
 		return candidate;
 	}
 
+	/**
+	 * The name by which others find this pod, empty outside of Kubernetes. The host name
+	 * would not do: it may be that of the node.
+	 */
+	Optional<String> podName() {
+		Optional<String> pod = firstOf(this.environment.getProperty("POD_NAME"));
+		if (pod.isEmpty() && KubernetesPod.isHere(this.environment)) {
+			throw new LeaderElectionSetupException(
+					named("kubernetes.fast-takeover") + " is 'any-pod', but the name of the pod isn't known.",
+					"Set it to 'same-pod', or add to the container in your manifest:"
+							+ "%n%n  env:%n  - name: POD_NAME%n    valueFrom: {fieldRef: {fieldPath: metadata.name}}%n"
+								.formatted());
+		}
+		return pod;
+	}
+
 	LeaderElectionTiming timing() {
 		try {
 			return LeaderElectionTiming.of(this.properties.getProfile(), this.properties.getLeaseDuration(),

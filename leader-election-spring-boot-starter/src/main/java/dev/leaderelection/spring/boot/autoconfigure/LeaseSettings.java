@@ -32,12 +32,20 @@ final class LeaseSettings {
 
 	ResourceLock lease() {
 		LeaseOptions options = checked(() -> new LeaseOptions(this.properties.getLabels(),
-				this.properties.getAnnotations(), null, this.properties.isCreateLease(), FastTakeover.NONE));
+				this.properties.getAnnotations(), null, this.properties.isCreateLease(), fastTakeover()));
 		return checked(() -> this.connection.lease(namespace(), name(), options));
 	}
 
 	ResourceLock configMap() {
-		return checked(() -> this.connection.configMap(namespace(), name()));
+		return checked(() -> this.connection.configMap(namespace(), name(), fastTakeover()));
+	}
+
+	private FastTakeover fastTakeover() {
+		return switch (this.properties.getFastTakeover()) {
+			case NONE -> FastTakeover.NONE;
+			case SAME_POD -> FastTakeover.samePod();
+			case ANY_POD -> this.election.podName().map(FastTakeover::anyPod).orElseGet(FastTakeover::samePod);
+		};
 	}
 
 	LeaderElectionEventRecorder eventRecorder() {

@@ -12,6 +12,8 @@ import dev.leaderelection.apiserver.UsesApiServer;
 import dev.leaderelection.spring.actuate.LeaderElectionHealthIndicator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -141,6 +143,45 @@ class ClusterTests {
 			context.close();
 			assertThat(labels(server)).doesNotContain("shop.example/leader");
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "lease", "config-map" })
+	void aCrashThatTheKubeletReportsIsTakenOverBeforeTheLeaseEnds(String lock, ApiServer server) {
+		String uid = this.namespace.createPod("orders-1").getAsJsonObject("metadata").get("uid").getAsString();
+		holdForAnHour(uid);
+		try (ConfigurableApplicationContext context = startOutside(server, "--POD_NAME=orders-2",
+				"--leader-election.lock.type=" + lock, "--leader-election.kubernetes.fast-takeover=any-pod")) {
+			await().until(() -> election(context).status().leader() != null);
+			assertThat(election(context).isLeader()).isFalse();
+			this.namespace.patchPodStatus("orders-1", """
+					{"containerStatuses": [{"name": "app", "state": {"terminated":
+					{"exitCode": 137, "message": "\\nleaderelection.dev/process=0f0f\\n"}}}]}
+					""");
+			await().until(election(context)::isLeader);
+		}
+	}
+
+	/** The Lease and the ConfigMap, as a leader that has crashed left them behind. */
+	private void holdForAnHour(String podUid) {
+		String instance = "{\"holder\":\"orders-1_0abc\",\"pod\":\"orders-1\",\"podUid\":\"" + podUid
+				+ "\",\"container\":\"app\",\"bootId\":\"b\",\"started\":1,\"token\":\"0f0f\"}";
+		this.namespace
+			.apply("""
+					apiVersion: coordination.k8s.io/v1
+					kind: Lease
+					metadata: {name: orders, annotations: {leaderelection.dev/holder-instance: '%1$s'}}
+					spec: {holderIdentity: orders-1_0abc, leaseDurationSeconds: 3600}
+					---
+					apiVersion: v1
+					kind: ConfigMap
+					metadata:
+					  name: orders
+					  annotations:
+					    leaderelection.dev/holder-instance: '%1$s'
+					    control-plane.alpha.kubernetes.io/leader: '{"holderIdentity":"orders-1_0abc","leaseDurationSeconds":3600}'
+					"""
+				.formatted(instance));
 	}
 
 	@Test

@@ -1,5 +1,8 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,19 @@ class LeaderElectionSetupFailureAnalyzerTests {
 		startNamed("--leader-election.candidate=" + "x".repeat(201));
 		assertThat(output).contains("'leader-election.candidate' has 201 characters")
 			.contains("Choose a name of at most 200 characters.");
+	}
+
+	@Test
+	void aMissingPodNameIsExplained(CapturedOutput output) throws IOException {
+		Path directory = Files.createTempDirectory("service-account");
+		Files.writeString(directory.resolve("token"), "token");
+		Files.writeString(directory.resolve("namespace"), "shop");
+		startNamed("--leader-election.lock.type=lease", "--KUBERNETES_SERVICE_HOST=127.0.0.1", "--POD_NAME=",
+				"--leader-election.kubernetes.service-account-directory=" + directory,
+				"--leader-election.kubernetes.fast-takeover=any-pod");
+		assertThat(output)
+			.contains("'leader-election.kubernetes.fast-takeover' is 'any-pod', but the name of the pod isn't known.")
+			.contains("valueFrom: {fieldRef: {fieldPath: metadata.name}}");
 	}
 
 	@Test

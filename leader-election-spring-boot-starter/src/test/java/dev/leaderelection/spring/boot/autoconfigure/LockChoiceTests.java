@@ -133,6 +133,19 @@ class LockChoiceTests {
 	}
 
 	@Test
+	void aFastTakeoverFromAnyPodNeedsThePodsNameInAPod() throws IOException {
+		inPod().withPropertyValues("POD_NAME=", "leader-election.kubernetes.fast-takeover=any-pod")
+			.run((context) -> assertSetupFailure(context,
+					"'leader-election.kubernetes.fast-takeover' is 'any-pod', but the name of the pod isn't known."));
+		inPod().withPropertyValues("POD_NAME=Pod 1", "leader-election.kubernetes.fast-takeover=any-pod")
+			.run((context) -> assertSetupFailure(context, "'Pod 1' can't be the name of a Pod"));
+		inPod().withPropertyValues("POD_NAME=pod-1", "leader-election.kubernetes.fast-takeover=any-pod")
+			.run((context) -> assertThat(context).hasNotFailed());
+		inPod().withPropertyValues("POD_NAME=", "leader-election.kubernetes.fast-takeover=same-pod")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void recordingEventsIsOptional() throws IOException {
 		withKubeconfig().run((context) -> assertThat(context).doesNotHaveBean(LeaderElectionEventRecorder.class));
 		withKubeconfig().withPropertyValues("leader-election.kubernetes.record-events=true")
