@@ -57,11 +57,11 @@ public final class ConfigMapLock implements ResourceLock {
 	 * Watches the ConfigMap on a thread of its own.
 	 * @param since report what is newer than this version, or the present state first if
 	 * {@code null}
-	 * @param listener told on that thread
-	 * @return the watch, or {@code null} if the connection has no thread left for it
+	 * @param listener told on a thread of the watch
+	 * @return the watch
 	 */
 	@Override
-	public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
+	public LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
 		return this.lock.watch(since, listener);
 	}
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -38,6 +39,10 @@ public final class KubernetesConnection implements AutoCloseable {
 	private final PodWatches podWatches = new PodWatches(this);
 
 	private final OwnContainer container = new OwnContainer(Path.of("/proc"));
+
+	private final WatchThreads sharedWatchThreads = WatchThreads.create();
+
+	private final Map<String, CollectionWatch> watches = new ConcurrentHashMap<>();
 
 	private final ReentrantLock connecting = new ReentrantLock();
 
@@ -222,6 +227,17 @@ public final class KubernetesConnection implements AutoCloseable {
 
 	PodWatches podWatches() {
 		return this.podWatches;
+	}
+
+	WatchThreads sharedWatchThreads() {
+		return this.sharedWatchThreads;
+	}
+
+	/** Has a subscription told of events, or of why there are none. */
+	void watch(Subscription subscription) {
+		this.watches
+			.computeIfAbsent(subscription.resource().collectionPath(), (any) -> new CollectionWatch(this, this.time))
+			.open(subscription);
 	}
 
 	/**

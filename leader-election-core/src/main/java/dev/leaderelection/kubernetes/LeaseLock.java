@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * <b>Needs</b> a Role with {@code create} on leases, and {@code get}, {@code update} and
  * {@code watch} on the Lease of this name; {@code create} can be left out where the Lease
  * exists, {@code watch} where hand-over may take a retry period. <b>Requests</b> are sent
- * once, on the calling thread, and end within their timeout. <b>Watches</b> block a
- * thread each; before JDK 24 a connection has {@value WatchThreads#PLATFORM_WATCHES} of
- * them, and the elections beyond those poll.
+ * once, on the calling thread, and end within their timeout. <b>Watches:</b> up to
+ * {@value WatchThreads#PLATFORM_WATCHES} Leases of a namespace have a watch each; more
+ * are watched together, by one request on one thread, if the Role allows {@code watch}
+ * without naming Leases. If not, each is watched by itself, before JDK 24 as many as
+ * that, and further elections of the connection poll.
  */
 public final class LeaseLock implements ResourceLock {
 
@@ -63,14 +65,14 @@ public final class LeaseLock implements ResourceLock {
 	}
 
 	/**
-	 * Watches the Lease on a thread of its own.
+	 * Watches the Lease.
 	 * @param since report what is newer than this version, or the present state first if
 	 * {@code null}
-	 * @param listener told on that thread
-	 * @return the watch, or {@code null} if the connection has no thread left for it
+	 * @param listener told on a thread of the watch
+	 * @return the watch
 	 */
 	@Override
-	public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
+	public LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
 		return this.lock.watch(since, listener);
 	}
 

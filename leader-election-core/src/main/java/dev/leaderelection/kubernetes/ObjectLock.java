@@ -13,7 +13,6 @@ import dev.leaderelection.lock.Outcome;
 import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
-import dev.leaderelection.loop.WatchThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ final class ObjectLock implements ResourceLock {
 
 	private final Answers answers;
 
-	private final Set<ObjectWatch> watches = ConcurrentHashMap.newKeySet();
+	private final Set<Subscription> watches = ConcurrentHashMap.newKeySet();
 
 	private final WatchHistory watchHistory = new WatchHistory(
 			"Without a watch a hand-over takes a retry period longer.");
@@ -72,35 +71,28 @@ final class ObjectLock implements ResourceLock {
 	}
 
 	@Override
-	public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
-		WatchThreads.Place place = this.connection.watchThreads().reserve();
-		if (place == null) {
-			return null;
-		}
-		ObjectWatch watch = new ObjectWatch(this.connection, this.resource, this.document,
-				this.watchHistory.isExpired() ? null : since, listener, place, this.watchHistory);
-		this.watches.add(watch);
-		place.start("leader-election-watch-" + this.resource.name(), () -> run(watch));
-		return watch;
-	}
-
-	@Override
 	public @Nullable LockWatch watchHolder(Snapshot held, Runnable ended) {
 		return this.evidence.watch(held, ended);
 	}
 
-	private void run(ObjectWatch watch) {
+	@Override
+	public LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
+		Subscription subscription = new Subscription(this.resource, this.document,
+				this.watchHistory.isExpired() ? null : since, listener, this.watchHistory, this.watches::remove);
+		this.watches.add(subscription);
 		try {
-			watch.run();
+			this.connection.watch(subscription);
 		}
-		finally {
-			this.watches.remove(watch);
+		catch (RuntimeException | Error ex) {
+			this.watches.remove(subscription);
+			throw ex;
 		}
+		return subscription;
 	}
 
 	@Override
 	public void close() {
-		this.watches.forEach(ObjectWatch::close);
+		this.watches.forEach(Subscription::close);
 	}
 
 	@Override

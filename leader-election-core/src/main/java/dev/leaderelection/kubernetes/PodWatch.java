@@ -37,7 +37,7 @@ final class PodWatch implements Runnable, LockWatchListener {
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
-	private volatile @Nullable ObjectWatch watch;
+	private volatile @Nullable Subscription watch;
 
 	private volatile @Nullable PodStatus status;
 
@@ -70,7 +70,7 @@ final class PodWatch implements Runnable, LockWatchListener {
 
 	void close() {
 		this.closed.countDown();
-		ObjectWatch current = this.watch;
+		Subscription current = this.watch;
 		if (current != null) {
 			current.close();
 		}
@@ -81,11 +81,13 @@ final class PodWatch implements Runnable, LockWatchListener {
 	public void run() {
 		try {
 			do {
-				ObjectWatch next = new ObjectWatch(this.connection, this.pod, new PodDocument(), null, this, this.place,
-						this.history);
+				Subscription next = new Subscription(this.pod, new PodDocument(), null, this, this.history, (over) -> {
+				});
+				ObjectWatch source = new ObjectWatch(this.connection, next, this.place);
+				next.from(source);
 				this.watch = next;
 				if (this.closed.getCount() > 0) {
-					next.run();
+					source.run();
 				}
 			}
 			while (!this.closed.await(pause(), TimeUnit.MILLISECONDS));

@@ -53,6 +53,10 @@ record Resource(String group, String plural, String kind, String namespace, Stri
 		return name.length() <= MAX_SUBDOMAIN && SUBDOMAIN.matcher(name).matches();
 	}
 
+	boolean isLease() {
+		return this.kind.equals("Lease");
+	}
+
 	String apiVersion() {
 		return this.group.isEmpty() ? "v1" : this.group + "/v1";
 	}

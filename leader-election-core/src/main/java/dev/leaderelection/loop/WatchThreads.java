@@ -7,23 +7,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads for watches that block while they are open. From JDK 24 on they are virtual;
- * before, where blocking may pin a carrier, they are daemons, and few: whoever gets none
- * polls.
+ * Threads for watches that block while they are open: a few daemons, and from JDK 24 on,
+ * where blocking pins no carrier any more, virtual ones when those are taken. Whoever
+ * gets none polls.
  */
 public final class WatchThreads {
 
-	/** How many watches of one instance may be open at a time before JDK 24. */
+	/** How many threads of one instance are platform threads: before JDK 24, all. */
 	public static final int PLATFORM_WATCHES = 4;
 
 	private static final int VIRTUAL_WATCHES = 10_000;
 
 	private static final @Nullable Method START_VIRTUAL = startVirtualThread();
 
-	private final Semaphore places;
+	private final Semaphore platform;
 
-	private WatchThreads(int places) {
-		this.places = new Semaphore(places);
+	private final Semaphore virtual = new Semaphore((START_VIRTUAL != null) ? VIRTUAL_WATCHES : 0);
+
+	private WatchThreads(int platform) {
+		this.platform = new Semaphore(platform);
 	}
 
 	/**
@@ -36,11 +38,12 @@ public final class WatchThreads {
 
 	/**
 	 * Creates a supply of threads; they start when needed and end with their watch.
-	 * @param platform how many there may be at a time before JDK 24
+	 * @param platform how many are platform threads; before JDK 24, how many there may be
+	 * at a time
 	 * @return the supply
 	 */
 	public static WatchThreads create(int platform) {
-		return new WatchThreads((START_VIRTUAL != null) ? VIRTUAL_WATCHES : platform);
+		return new WatchThreads(platform);
 	}
 
 	/**
@@ -48,7 +51,10 @@ public final class WatchThreads {
 	 * @return the place, or {@code null} if all are taken
 	 */
 	public @Nullable Place reserve() {
-		return this.places.tryAcquire() ? new Place() : null;
+		if (this.platform.tryAcquire()) {
+			return new Place(this.platform);
+		}
+		return this.virtual.tryAcquire() ? new Place(this.virtual) : null;
 	}
 
 	private static @Nullable Method startVirtualThread() {
@@ -66,7 +72,10 @@ public final class WatchThreads {
 
 		private final AtomicBoolean freed = new AtomicBoolean();
 
-		private Place() {
+		private final Semaphore places;
+
+		private Place(Semaphore places) {
+			this.places = places;
 		}
 
 		/**
@@ -99,12 +108,12 @@ public final class WatchThreads {
 		 */
 		public void free() {
 			if (this.freed.compareAndSet(false, true)) {
-				WatchThreads.this.places.release();
+				this.places.release();
 			}
 		}
 
-		private static void startThread(String name, Runnable task) throws ReflectiveOperationException {
-			if (START_VIRTUAL != null) {
+		private void startThread(String name, Runnable task) throws ReflectiveOperationException {
+			if (START_VIRTUAL != null && this.places.equals(WatchThreads.this.virtual)) {
 				START_VIRTUAL.invoke(null, (Runnable) () -> {
 					Thread.currentThread().setName(name);
 					task.run();

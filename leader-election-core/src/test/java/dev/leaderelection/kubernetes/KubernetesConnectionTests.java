@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 
 import dev.leaderelection.lock.LockWatch;
 import dev.leaderelection.lock.Outcome;
+import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.loop.WatchThreads;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.util.credentials.AccessTokenAuthentication;
@@ -86,14 +87,19 @@ class KubernetesConnectionTests {
 			server.script((request) -> new MockResponse.Builder().headersDelay(1, TimeUnit.HOURS).build());
 			List<LockWatch> watches = new ArrayList<>();
 			for (int i = 0; i < WatchThreads.PLATFORM_WATCHES; i++) {
-				watches.add(connection.lease("shop", "orders-" + i).watch(null, new WatchEvents()));
+				watches.add(connection.configMap("shop", "orders-" + i).watch(null, new WatchEvents()));
 			}
-			assertThat(watches).doesNotContainNull();
-			LeaseLock late = connection.lease("shop", "late");
-			assertThat(late.watch(null, new WatchEvents())).isNull();
+			ConfigMapLock late = connection.configMap("shop", "late");
+			assertThat(watch(late).next()).isEqualTo("closed: there is no thread left for it; it polls");
 			watches.get(0).close();
-			assertThat(late.watch(null, new WatchEvents())).isNotNull();
+			assertThat(watch(late).isEmpty()).isTrue();
 		}
+	}
+
+	private static WatchEvents watch(ResourceLock lock) {
+		WatchEvents events = new WatchEvents();
+		events.watch(lock, null);
+		return events;
 	}
 
 	@Test
@@ -101,13 +107,13 @@ class KubernetesConnectionTests {
 		try (ScriptedServer server = new ScriptedServer(Protocol.HTTP_2);
 				KubernetesConnection connection = KubernetesConnection.of(server.client())) {
 			server.script((request) -> new MockResponse.Builder().headersDelay(1, TimeUnit.HOURS).build());
-			LeaseLock lock = connection.lease("shop", "orders");
+			ConfigMapLock lock = connection.configMap("shop", "orders");
 			WatchEvents events = new WatchEvents();
 			for (int i = 0; i < WatchThreads.PLATFORM_WATCHES; i++) {
 				events.watch(lock, null);
 			}
 			lock.close();
-			assertThat(connection.lease("shop", "late").watch(null, new WatchEvents())).isNotNull();
+			assertThat(watch(connection.configMap("shop", "late")).isEmpty()).isTrue();
 			assertThat(events.isEmpty()).isTrue();
 		}
 	}
