@@ -34,8 +34,7 @@ public final class CurrentLeadership {
 	 * @throws NotLeaderException if the term has ended, or there is none
 	 */
 	public static Leadership require() {
-		Leadership leadership = get()
-			.orElseThrow(() -> new NotLeaderException("No leader-only method is running on this thread"));
+		Leadership leadership = get().orElseThrow(CurrentLeadership::none);
 		leadership.check();
 		return leadership;
 	}
@@ -50,6 +49,10 @@ public final class CurrentLeadership {
 		Leadership previous = current.get();
 		current.set(leadership);
 		return () -> restore(previous);
+	}
+
+	static NotLeaderException none() {
+		return new NotLeaderException("No leader-only method is running on this thread");
 	}
 
 	private static void restore(@Nullable Leadership previous) {

@@ -31,8 +31,8 @@ import java.lang.annotation.Target;
 public @interface LeaderOnly {
 
 	/**
-	 * The election to lead, {@code ${...}} placeholders allowed; by default the
-	 * application's only one.
+	 * The election to lead, by default the application's only one; placeholders
+	 * ({@code ${...}}) and expressions (<code>#{...}</code>) are resolved.
 	 * @return the election's name
 	 */
 	String value() default "";
@@ -46,11 +46,29 @@ public @interface LeaderOnly {
 	/**
 	 * Whether to interrupt the thread of a running call when leadership is lost: renewals
 	 * failed, or somebody took the lock, and another replica may begin. Not when it is
-	 * given up, because the lock is then held until the call ends. Without it a call goes
-	 * on; {@link CurrentLeadership#require} tells.
+	 * given up, because the lock is then held until the call ends. A
+	 * {@code CompletableFuture} that the method has returned is cancelled. Without it a
+	 * call goes on; {@link CurrentLeadership#require} tells.
 	 * @return not by default
 	 */
 	boolean interrupt() default false;
+
+	/**
+	 * Whether to run the method once whenever leadership arrives, as well as when it is
+	 * called. On a thread of the application's task scheduler. The method has no
+	 * parameters, or one {@code Leadership}.
+	 * @return not by default
+	 */
+	boolean runOnGranted() default false;
+
+	/**
+	 * Whether to run a {@code @Scheduled} method once when leadership arrives, if one of
+	 * its runs by cron expression or fixed rate fell into the time between the leader
+	 * before and this one. Such a run may have been made after all, by a leader that
+	 * crashed shortly after: only for work that may be repeated.
+	 * @return not by default
+	 */
+	boolean catchUp() default false;
 
 	/** What a call does on a replica that doesn't lead. */
 	enum Otherwise {

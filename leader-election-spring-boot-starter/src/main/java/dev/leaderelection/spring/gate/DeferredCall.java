@@ -1,5 +1,6 @@
 package dev.leaderelection.spring.gate;
 
+import java.util.Objects;
 import java.util.Optional;
 
 import dev.leaderelection.LeaderWork;
@@ -43,11 +44,11 @@ final class DeferredCall {
 	}
 
 	private Publisher<?> subscribed() {
-		Optional<LeaderWork> work = this.gate.enter(this.method);
+		Optional<LeaderWork> work = this.gate.enter(this.method, Objects.requireNonNull(this.invocation.getThis()));
 		if (work.isPresent()) {
 			return this.adapter.isMultiValue() ? many(work.get()) : one(work.get());
 		}
-		return this.method.throwsOtherwise() ? Mono.error(this.gate.refusal(this.method)) : Mono.empty();
+		return Refusal.ofSubscription(this.method);
 	}
 
 	private Flux<?> many(LeaderWork work) {
@@ -71,7 +72,9 @@ final class DeferredCall {
 	@SuppressWarnings("try")
 	private Publisher<?> call(LeaderWork work) {
 		try (CurrentLeadership.Scope scope = CurrentLeadership.open(work.leadership())) {
-			return this.adapter.toPublisher(this.invocation.invocableClone().proceed());
+			MethodInvocation anew = this.invocation.invocableClone();
+			this.method.complete(anew.getArguments(), work.leadership());
+			return this.adapter.toPublisher(anew.proceed());
 		}
 		catch (Throwable ex) {
 			return Mono.error(ex);

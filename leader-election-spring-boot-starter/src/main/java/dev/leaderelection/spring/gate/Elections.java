@@ -17,7 +17,7 @@ final class Elections {
 
 	private final ObjectProvider<LeaderElection> elections;
 
-	private final UnaryOperator<String> placeholders;
+	private final UnaryOperator<String> text;
 
 	private final Map<String, Optional<LeaderElection>> found = new ConcurrentHashMap<>();
 
@@ -25,11 +25,11 @@ final class Elections {
 	 * Creates a lookup.
 	 * @param elections the application's, resolved when they are needed: the gate is made
 	 * before them
-	 * @param placeholders resolves placeholders
+	 * @param text resolves placeholders and expressions
 	 */
-	Elections(ObjectProvider<LeaderElection> elections, UnaryOperator<String> placeholders) {
+	Elections(ObjectProvider<LeaderElection> elections, UnaryOperator<String> text) {
 		this.elections = elections;
-		this.placeholders = placeholders;
+		this.text = text;
 	}
 
 	/**
@@ -60,7 +60,7 @@ final class Elections {
 
 	private Optional<LeaderElection> named(String expression) {
 		List<LeaderElection> all = this.elections.stream().toList();
-		String name = this.placeholders.apply(expression);
+		String name = this.text.apply(expression);
 		Optional<LeaderElection> named = all.stream().filter((election) -> election.name().equals(name)).findFirst();
 		if (named.isEmpty() && !all.isEmpty()) {
 			throw new LeaderElectionSetupException(

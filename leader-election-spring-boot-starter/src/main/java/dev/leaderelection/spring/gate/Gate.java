@@ -5,7 +5,6 @@ import java.util.Optional;
 
 import dev.leaderelection.LeaderElection;
 import dev.leaderelection.LeaderWork;
-import dev.leaderelection.NotLeaderException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,27 +18,46 @@ final class Gate {
 
 	private final Elections elections;
 
+	private final Turns turns;
+
 	private final SingletonSupplier<List<LeaderOnlyListener>> listeners;
 
-	Gate(Elections elections, ObjectProvider<LeaderOnlyListener> listeners) {
+	Gate(Elections elections, Turns turns, ObjectProvider<LeaderOnlyListener> listeners) {
 		this.elections = elections;
+		this.turns = turns;
 		this.listeners = SingletonSupplier.of(() -> listeners.orderedStream().toList());
 	}
 
 	/**
 	 * Lets a call in, or not.
 	 * @param method what was called
+	 * @param target the bean behind its proxy
 	 * @return the work, to be closed at its end; empty when the call must not run
 	 */
-	Optional<LeaderWork> enter(GuardedMethod method) {
-		Optional<LeaderWork> work = this.elections.find(method.election()).flatMap(LeaderElection::enter);
-		logger.trace("{} {}", method, work.isPresent() ? "runs" : "is skipped");
-		this.listeners.obtain().forEach((listener) -> report(listener, method, work.isPresent()));
+	Optional<LeaderWork> enter(GuardedMethod method, Object target) {
+		Optional<LeaderWork> work = this.elections.find(method.election())
+			.flatMap(LeaderElection::enter)
+			.filter((entered) -> !method.runsByItself() || this.turns.begin(target, method, entered));
+		report(method, work.isPresent());
 		return work;
 	}
 
-	NotLeaderException refusal(GuardedMethod method) {
-		return new NotLeaderException(method + " runs only on the leader, and this replica isn't it");
+	/**
+	 * Whether a call would be let in at this instant. One that isn't is reported.
+	 * @param method what was called
+	 * @return {@code false} when the call must not run
+	 */
+	boolean isOpen(GuardedMethod method) {
+		boolean open = this.elections.find(method.election()).filter(LeaderElection::isLeader).isPresent();
+		if (!open) {
+			report(method, false);
+		}
+		return open;
+	}
+
+	private void report(GuardedMethod method, boolean runs) {
+		logger.trace("{} {}", method, runs ? "runs" : "is skipped");
+		this.listeners.obtain().forEach((listener) -> report(listener, method, runs));
 	}
 
 	private static void report(LeaderOnlyListener listener, GuardedMethod method, boolean runs) {

@@ -1,7 +1,9 @@
 package dev.leaderelection.spring.gate;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 
+import dev.leaderelection.Leadership;
 import dev.leaderelection.spring.LeaderOnly;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ReflectionUtils;
 
@@ -20,11 +23,14 @@ import org.springframework.util.ReflectionUtils;
  * @param election the election's name as it was written, empty for the default
  * @param otherwise what a call does on other replicas
  * @param interrupt whether a running call is interrupted when leadership is lost
+ * @param runOnGranted whether it also runs when leadership arrives
+ * @param catchUp whether it also runs when a tick fell between two leaders
+ * @param leadershipParameter the place of a parameter for the term, negative for none
  * @param publisher adapts what the method returns, {@code null} unless that is a deferred
  * publisher
  */
 record GuardedMethod(Method method, String election, LeaderOnly.Otherwise otherwise, boolean interrupt,
-		@Nullable ReactiveAdapter publisher) {
+		boolean runOnGranted, boolean catchUp, int leadershipParameter, @Nullable ReactiveAdapter publisher) {
 
 	/** Spares Spring's own beans the search, as Spring does for its annotations. */
 	static boolean isPossibleIn(Class<?> type) {
@@ -57,7 +63,29 @@ record GuardedMethod(Method method, String election, LeaderOnly.Otherwise otherw
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType());
 		boolean deferred = adapter != null && adapter.getDescriptor().isDeferred();
 		return new GuardedMethod(method, annotation.value(), annotation.otherwise(), annotation.interrupt(),
-				deferred ? adapter : null);
+				annotation.runOnGranted(), annotation.catchUp(),
+				Arrays.asList(method.getParameterTypes()).indexOf(Leadership.class), deferred ? adapter : null);
+	}
+
+	/** Whether it also runs without being called. */
+	boolean runsByItself() {
+		return this.runOnGranted || this.catchUp;
+	}
+
+	boolean isAsync() {
+		return AnnotatedElementUtils.hasAnnotation(this.method, Async.class)
+				|| AnnotatedElementUtils.hasAnnotation(this.method.getDeclaringClass(), Async.class);
+	}
+
+	/**
+	 * Puts the term where the caller has left its place open.
+	 * @param arguments the arguments of a call
+	 * @param leadership the call's term
+	 */
+	void complete(@Nullable Object[] arguments, Leadership leadership) {
+		if (this.leadershipParameter >= 0 && arguments[this.leadershipParameter] == null) {
+			arguments[this.leadershipParameter] = leadership;
+		}
 	}
 
 	boolean throwsOtherwise() {

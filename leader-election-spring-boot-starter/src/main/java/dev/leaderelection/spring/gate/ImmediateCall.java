@@ -1,11 +1,11 @@
 package dev.leaderelection.spring.gate;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import dev.leaderelection.LeaderWork;
-import dev.leaderelection.NotLeaderException;
 import dev.leaderelection.spring.CurrentLeadership;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +31,15 @@ final class ImmediateCall {
 	}
 
 	@Nullable Object make() throws Throwable {
-		Optional<LeaderWork> work = this.gate.enter(this.method);
-		return work.isPresent() ? run(work.get()) : otherwise();
+		Optional<LeaderWork> work = this.gate.enter(this.method, Objects.requireNonNull(this.invocation.getThis()));
+		return work.isPresent() ? run(work.get()) : Refusal.ofCall(this.method);
 	}
 
 	@SuppressWarnings("try")
 	private @Nullable Object run(LeaderWork work) throws Throwable {
 		Object result = null;
 		try (CurrentLeadership.Scope scope = CurrentLeadership.open(work.leadership())) {
+			this.method.complete(this.invocation.getArguments(), work.leadership());
 			result = this.method.interrupt() ? proceedInterruptibly(work) : this.invocation.proceed();
 		}
 		finally {
@@ -59,26 +60,29 @@ final class ImmediateCall {
 		}
 	}
 
-	private static void closeAfter(@Nullable Object result, LeaderWork work) {
+	private void closeAfter(@Nullable Object result, LeaderWork work) {
 		if (result instanceof CompletionStage<?> stage) {
-			stage.whenComplete((value, failure) -> work.close());
+			Runnable calledOff = cancelIfLost(stage, work);
+			stage.whenComplete((value, failure) -> {
+				calledOff.run();
+				work.close();
+			});
 		}
 		else {
 			work.close();
 		}
 	}
 
-	@SuppressWarnings("FutureReturnValueIgnored")
-	private @Nullable Object otherwise() {
-		Class<?> type = this.method.method().getReturnType();
-		if (!this.method.throwsOtherwise()) {
-			return SkippedResult.of(type);
+	private Runnable cancelIfLost(CompletionStage<?> stage, LeaderWork work) {
+		if (!this.method.interrupt() || !(stage instanceof CompletableFuture<?> future)) {
+			return () -> {
+			};
 		}
-		NotLeaderException refusal = this.gate.refusal(this.method);
-		if (SkippedResult.isFuture(type)) {
-			return CompletableFuture.failedFuture(refusal);
-		}
-		throw refusal;
+		return this.terms.onEnd(work.leadership(), (reason) -> {
+			if (Interruption.isDueTo(reason)) {
+				future.cancel(true);
+			}
+		});
 	}
 
 }

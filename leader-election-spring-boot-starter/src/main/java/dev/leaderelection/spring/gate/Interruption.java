@@ -18,8 +18,12 @@ final class Interruption {
 
 	private boolean interrupted;
 
+	static boolean isDueTo(RevocationReason reason) {
+		return !VOLUNTARY.contains(reason);
+	}
+
 	synchronized void termEnded(RevocationReason reason) {
-		if (!this.over && !VOLUNTARY.contains(reason)) {
+		if (!this.over && isDueTo(reason)) {
 			this.interrupted = true;
 			this.thread.interrupt();
 		}

@@ -22,6 +22,8 @@ public final class LeaderOnlyAdvisor extends AbstractPointcutAdvisor {
 
 	private final transient Pointcut pointcut = new GuardedMethodPointcut();
 
+	private final transient Gate gate;
+
 	private final transient Advice advice;
 
 	/**
@@ -29,13 +31,18 @@ public final class LeaderOnlyAdvisor extends AbstractPointcutAdvisor {
 	 * @param elections the application's elections
 	 * @param listeners told about calls
 	 * @param terms tells when terms end
-	 * @param placeholders resolves placeholders in annotations
+	 * @param runs the runs that calls take turns with
+	 * @param text resolves placeholders and expressions in annotations
 	 */
 	public LeaderOnlyAdvisor(ObjectProvider<LeaderElection> elections, ObjectProvider<LeaderOnlyListener> listeners,
-			Terms terms, UnaryOperator<String> placeholders) {
-		Gate gate = new Gate(new Elections(elections, placeholders), listeners);
-		this.advice = new LeaderOnlyInterceptor(gate, terms);
+			Terms terms, GrantedRuns runs, UnaryOperator<String> text) {
+		this.gate = new Gate(new Elections(elections, text), runs.turns(), listeners);
+		this.advice = new LeaderOnlyInterceptor(this.gate, terms);
 		setOrder(Ordered.HIGHEST_PRECEDENCE);
+	}
+
+	boolean isOpen(GuardedMethod method) {
+		return this.gate.isOpen(method);
 	}
 
 	@Override

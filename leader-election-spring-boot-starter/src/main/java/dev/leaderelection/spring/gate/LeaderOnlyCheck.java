@@ -31,7 +31,9 @@ public final class LeaderOnlyCheck implements BeanPostProcessor, SmartInitializi
 
 	private final ObjectProvider<LeaderElection> elections;
 
-	private final UnaryOperator<String> placeholders;
+	private final GrantedRuns runs;
+
+	private final UnaryOperator<String> text;
 
 	private final Map<Class<?>, List<GuardedMethod>> guarded = new ConcurrentHashMap<>();
 
@@ -39,18 +41,22 @@ public final class LeaderOnlyCheck implements BeanPostProcessor, SmartInitializi
 	 * Creates the check.
 	 * @param beans the application's beans
 	 * @param elections the application's elections, resolved when all beans are there
-	 * @param placeholders resolves placeholders in annotations
+	 * @param runs told about methods that run when leadership arrives
+	 * @param text resolves placeholders and expressions in annotations
 	 */
 	public LeaderOnlyCheck(ConfigurableListableBeanFactory beans, ObjectProvider<LeaderElection> elections,
-			UnaryOperator<String> placeholders) {
+			GrantedRuns runs, UnaryOperator<String> text) {
 		this.beans = beans;
 		this.elections = elections;
-		this.placeholders = placeholders;
+		this.runs = runs;
+		this.text = text;
 	}
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
-		guardedMethods(bean);
+		guardedMethods(bean).stream()
+			.filter(GuardedMethod::runsByItself)
+			.forEach((method) -> this.runs.add(beanName, bean, method));
 		return bean;
 	}
 
@@ -78,7 +84,7 @@ public final class LeaderOnlyCheck implements BeanPostProcessor, SmartInitializi
 
 	private void checkElections(List<GuardedMethod> methods) {
 		if (this.elections.stream().findAny().isPresent()) {
-			Elections lookup = new Elections(this.elections, this.placeholders);
+			Elections lookup = new Elections(this.elections, this.text);
 			methods.forEach((method) -> lookup.find(method.election()));
 		}
 		else if (!methods.isEmpty()) {

@@ -4,11 +4,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
+import dev.leaderelection.Leadership;
 import dev.leaderelection.spring.LeaderElectionSetupException;
 import dev.leaderelection.spring.LeaderOnly;
 import dev.leaderelection.spring.boot.autoconfigure.LeaderElectionAutoConfiguration;
 import dev.leaderelection.spring.boot.autoconfigure.LeaderOnlyAutoConfiguration;
 import jakarta.annotation.PostConstruct;
+import kotlin.Metadata;
+import kotlin.coroutines.Continuation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,6 +27,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
+import org.springframework.context.event.EventListener;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.scheduling.annotation.Scheduled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -94,6 +100,48 @@ class LeaderOnlyCheckTests {
 	}
 
 	@Test
+	void suspendingFunctionsAreRefused() {
+		assertRefused(SuspendingFunction.class, "is a suspending function",
+				"Return a Mono or a Flux, or call the function from a method that blocks.");
+	}
+
+	@Test
+	void runsByThemselvesNeedNoArguments() {
+		assertRefused(GrantedWithArguments.class,
+				"is to run when leadership arrives, when there are no arguments for it",
+				"Remove its parameters, except one of type Leadership, or leave out runOnGranted and catchUp.");
+	}
+
+	@Test
+	void runsByThemselvesAreAskedForByTheMethod() {
+		assertRefused(GrantedType.class, "is to run when leadership arrives because of an annotation of its type",
+				"Write @LeaderOnly with runOnGranted or catchUp on the methods that are meant.");
+	}
+
+	@Test
+	void catchingUpNeedsASchedule() {
+		String remedy = "Add @Scheduled with a cron expression or a fixed rate, or use runOnGranted.";
+		assertRefused(CatchUpWithoutSchedule.class, "is to catch up, and has no schedule to miss a run of", remedy);
+		assertRefused(CatchUpWithFixedDelay.class, "is to catch up, and has no schedule to miss a run of", remedy);
+	}
+
+	@Test
+	void runsByThemselvesAreThoseOfSingletons() {
+		this.contextRunner.withUserConfiguration(GrantedPrototype.class)
+			.run((context) -> assertThatThrownBy(() -> context.getBean(Granted.class)).rootCause()
+				.hasMessage("Granted.run() can't run when leadership arrives: the bean 'granted' isn't a singleton."));
+	}
+
+	@Test
+	void aTermIsAnArgumentOnlyWhereSomebodyCanLeaveItOpen() {
+		String fact = "has a Leadership parameter, and is called by Spring, which has none to pass";
+		String remedy = "Remove the parameter, and call CurrentLeadership.require() in the method.";
+		assertRefused(ScheduledWithTerm.class, fact, remedy);
+		assertRefused(EventListenerWithTerm.class, fact, remedy);
+		assertRefused(MessageListenerWithTerm.class, fact, remedy);
+	}
+
+	@Test
 	void finalMethodsOfAnAnnotatedTypeAreRefused() {
 		assertRefused(FinalMethodOfType.class, "is final",
 				"Remove 'final' from the method: a proxy can't override it.");
@@ -147,6 +195,15 @@ class LeaderOnlyCheckTests {
 	@Test
 	void electionsCanBeNamedByPlaceholders() {
 		this.contextRunner.withBean(PlaceholderElection.class).run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void electionsCanBeNamedByExpressions() {
+		this.contextRunner.withBean(ExpressionElection.class).run((context) -> assertThat(context).hasNotFailed());
+		this.contextRunner.withPropertyValues("spring.application.name=other", "leader-election.name=orders")
+			.withBean(ExpressionElection.class)
+			.run((context) -> assertThat(failure(context))
+				.hasMessageContaining("names an election that isn't there; there is [orders]."));
 	}
 
 	@Test
@@ -290,6 +347,96 @@ class LeaderOnlyCheckTests {
 
 	}
 
+	/** As Kotlin compiles it. */
+	@Metadata
+	static class SuspendingFunction {
+
+		@LeaderOnly
+		Object run(Continuation<? super String> continuation) {
+			return "text";
+		}
+
+	}
+
+	static class Granted {
+
+		@LeaderOnly(runOnGranted = true)
+		void run() {
+		}
+
+	}
+
+	static class GrantedWithArguments {
+
+		@LeaderOnly(runOnGranted = true)
+		void run(String argument) {
+		}
+
+	}
+
+	@LeaderOnly(runOnGranted = true)
+	static class GrantedType {
+
+		void run() {
+		}
+
+	}
+
+	static class CatchUpWithoutSchedule {
+
+		@LeaderOnly(catchUp = true)
+		void run() {
+		}
+
+	}
+
+	static class CatchUpWithFixedDelay {
+
+		@LeaderOnly(catchUp = true)
+		@Scheduled(fixedDelay = 1000)
+		void run() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class GrantedPrototype {
+
+		@Bean
+		@Scope("prototype")
+		Granted granted() {
+			return new Granted();
+		}
+
+	}
+
+	static class ScheduledWithTerm {
+
+		@LeaderOnly
+		@Scheduled(fixedDelay = 1000)
+		void run(Leadership leadership) {
+		}
+
+	}
+
+	static class EventListenerWithTerm {
+
+		@LeaderOnly
+		@EventListener
+		void run(Leadership leadership) {
+		}
+
+	}
+
+	static class MessageListenerWithTerm {
+
+		@LeaderOnly
+		@MessageMapping("orders")
+		void run(String order, Leadership leadership) {
+		}
+
+	}
+
 	@LeaderOnly
 	static class FinalMethodOfType {
 
@@ -333,6 +480,14 @@ class LeaderOnlyCheckTests {
 	static class PlaceholderElection {
 
 		@LeaderOnly("${spring.application.name}")
+		void run() {
+		}
+
+	}
+
+	static class ExpressionElection {
+
+		@LeaderOnly("#{environment['spring.application.name'].toLowerCase()}")
 		void run() {
 		}
 

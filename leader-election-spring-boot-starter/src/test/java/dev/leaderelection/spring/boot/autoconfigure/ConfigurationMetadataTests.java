@@ -31,17 +31,18 @@ class ConfigurationMetadataTests {
 		List<String> names = new ArrayList<>();
 		this.metadata.get("properties").forEach((property) -> names.add(property.get("name").asString()));
 		assertThat(names).containsExactlyInAnyOrder("leader-election.auto-startup", "leader-election.candidate",
-				"leader-election.enabled", "leader-election.health.tolerance", "leader-election.kubernetes.annotations",
-				"leader-election.kubernetes.context", "leader-election.kubernetes.create-lease",
-				"leader-election.kubernetes.fast-takeover", "leader-election.kubernetes.kubeconfig",
-				"leader-election.kubernetes.labels", "leader-election.kubernetes.lease-name",
-				"leader-election.kubernetes.namespace", "leader-election.kubernetes.pod-label",
-				"leader-election.kubernetes.record-events", "leader-election.kubernetes.service-account-directory",
-				"leader-election.lease-duration", "leader-election.local.directory", "leader-election.lock.type",
-				"leader-election.name", "leader-election.pause-when-unready", "leader-election.phase",
-				"leader-election.profile", "leader-election.renew-deadline", "leader-election.request-timeout",
-				"leader-election.retry-period", "leader-election.role", "leader-election.status-file",
-				"leader-election.stop-timeout", "leader-election.wait-for-readiness",
+				"leader-election.catch-up.max-age", "leader-election.enabled", "leader-election.health.tolerance",
+				"leader-election.kubernetes.annotations", "leader-election.kubernetes.context",
+				"leader-election.kubernetes.create-lease", "leader-election.kubernetes.fast-takeover",
+				"leader-election.kubernetes.kubeconfig", "leader-election.kubernetes.labels",
+				"leader-election.kubernetes.lease-name", "leader-election.kubernetes.namespace",
+				"leader-election.kubernetes.pod-label", "leader-election.kubernetes.record-events",
+				"leader-election.kubernetes.service-account-directory", "leader-election.lease-duration",
+				"leader-election.local.directory", "leader-election.lock.type", "leader-election.name",
+				"leader-election.pause-when-unready", "leader-election.phase", "leader-election.profile",
+				"leader-election.renew-deadline", "leader-election.request-timeout", "leader-election.retry-period",
+				"leader-election.role", "leader-election.status-file", "leader-election.stop-timeout",
+				"leader-election.transactions.veto", "leader-election.wait-for-readiness",
 				"management.endpoint.leader.access", "management.endpoint.leader.cache.time-to-live",
 				"management.health.leader-election.enabled", "management.info.leader-election.enabled");
 	}
@@ -53,6 +54,7 @@ class ConfigurationMetadataTests {
 		assertThat(property("leader-election.lock.type").get("defaultValue").asString()).isEqualTo("auto");
 		assertThat(property("leader-election.kubernetes.fast-takeover").get("defaultValue").asString())
 			.isEqualTo("none");
+		assertThat(property("leader-election.catch-up.max-age").get("defaultValue").asString()).isEqualTo("1d");
 		assertThat(property("leader-election.stop-timeout").get("defaultValue").asString()).isEqualTo("25s");
 		assertThat(property("leader-election.wait-for-readiness").get("defaultValue").asBoolean()).isTrue();
 	}
