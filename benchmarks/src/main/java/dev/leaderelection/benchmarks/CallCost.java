@@ -14,7 +14,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs {@link LeaderCheck} by JMH. */
+/** Runs {@link LeaderCheck} and {@link GateCheck} by JMH. */
 final class CallCost {
 
 	private final Plan plan;
@@ -29,6 +29,7 @@ final class CallCost {
 	void run() throws RunnerException {
 		this.results.progress("jmh");
 		Collection<RunResult> runs = new Runner(new OptionsBuilder().include(LeaderCheck.class.getSimpleName())
+			.include(GateCheck.class.getSimpleName())
 			.forks(this.plan.quick() ? 1 : 2)
 			.warmupIterations(this.plan.jmhIterations())
 			.warmupTime(TimeValue.seconds(1))

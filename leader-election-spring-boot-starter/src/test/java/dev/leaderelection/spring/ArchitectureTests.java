@@ -62,7 +62,7 @@ class ArchitectureTests {
 				"org.springframework.boot.micrometer..", "io.micrometer.core..");
 
 	@ArchTest
-	final ArchRule only_auto_configurations_and_their_properties_are_public = classes().that()
+	final ArchRule only_auto_configurations_and_what_properties_are_made_of_are_public = classes().that()
 		.resideInAPackage("dev.leaderelection.spring.boot.autoconfigure..")
 		.and()
 		.arePublic()
@@ -71,7 +71,7 @@ class ArchitectureTests {
 		.orShould()
 		.haveNameMatching(".*\\.(Leader)?ElectionProperties(\\$.*)?")
 		.orShould()
-		.haveSimpleName("LockType");
+		.beEnums();
 
 	@ArchTest
 	final ArchRule the_protocol_is_not_the_starters_concern = noClasses().should()

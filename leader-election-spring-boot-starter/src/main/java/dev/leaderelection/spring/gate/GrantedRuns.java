@@ -1,6 +1,7 @@
 package dev.leaderelection.spring.gate;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Runs what is to run when leadership arrives, never on a thread that an election waits
@@ -58,6 +60,17 @@ public final class GrantedRuns implements LeaderElectionListener, SmartInitializ
 		this.text = text;
 		this.executor = executor;
 		this.maxAge = maxAge;
+	}
+
+	/**
+	 * Whether a bean must be there when leadership arrives.
+	 * @param type the bean's class
+	 * @return {@code true} if one of its methods runs then
+	 */
+	public static boolean isIn(Class<?> type) {
+		return GuardedMethod.isPossibleIn(type) && Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(type))
+			.map((method) -> GuardedMethod.find(method, type))
+			.anyMatch((method) -> method != null && method.runsByItself());
 	}
 
 	/**

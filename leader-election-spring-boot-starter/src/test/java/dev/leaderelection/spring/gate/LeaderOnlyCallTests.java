@@ -150,6 +150,30 @@ class LeaderOnlyCallTests {
 	}
 
 	@Test
+	void aFutureIsCancelledWhenLeadershipIsLost() {
+		asLeader(Asynchronous.class, (context, asynchronous) -> {
+			CompletableFuture<String> work = new CompletableFuture<>();
+			CompletableFuture<String> interrupted = new CompletableFuture<>();
+			asynchronous.future(work);
+			asynchronous.interruptible(interrupted);
+			this.lock.delete();
+			await().until(interrupted::isCancelled);
+			assertThat(work).isNotDone();
+			work.complete("done");
+		});
+	}
+
+	@Test
+	void aFutureIsNotCancelledWhenLeadershipIsGivenUp() {
+		asLeader(Asynchronous.class, (context, asynchronous) -> {
+			CompletableFuture<String> work = new CompletableFuture<>();
+			asynchronous.interruptible(work);
+			assertDrainsUntil(context, () -> work.complete("done"));
+			assertThat(work).isCompletedWithValue("done");
+		});
+	}
+
+	@Test
 	void aSkippedFutureIsCompleted() {
 		asFollower(Asynchronous.class, (context, asynchronous) -> {
 			assertThat(asynchronous.future(new CompletableFuture<>())).isCompletedWithValue(null);
@@ -492,6 +516,11 @@ class LeaderOnlyCallTests {
 
 		@LeaderOnly
 		CompletableFuture<String> future(CompletableFuture<String> work) {
+			return work;
+		}
+
+		@LeaderOnly(interrupt = true)
+		CompletableFuture<String> interruptible(CompletableFuture<String> work) {
 			return work;
 		}
 

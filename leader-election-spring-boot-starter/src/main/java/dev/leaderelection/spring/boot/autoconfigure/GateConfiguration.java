@@ -18,6 +18,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -72,6 +73,12 @@ class GateConfiguration {
 	@Bean
 	static LeadershipInjection leadershipInjection() {
 		return new LeadershipInjection();
+	}
+
+	/** What nobody else asks for is to run, too. */
+	@Bean
+	static LazyInitializationExcludeFilter leaderOnlyLazyInitializationExcludeFilter() {
+		return (name, definition, type) -> GrantedRuns.isIn(type);
 	}
 
 	private static UnaryOperator<String> text(ConfigurableListableBeanFactory beans) {

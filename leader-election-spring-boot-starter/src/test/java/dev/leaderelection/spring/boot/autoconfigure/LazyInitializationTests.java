@@ -40,6 +40,45 @@ class LazyInitializationTests {
 		}
 	}
 
+	@Test
+	void whatRunsWhenLeadershipArrivesIsThereAlthoughNobodyAsksForIt() {
+		AtomicInteger runs = new AtomicInteger();
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(GrantedApplication.class)
+			.web(WebApplicationType.NONE)
+			.initializers((beans) -> beans.getBeanFactory().registerSingleton("runs", runs))
+			.run("--spring.main.lazy-initialization=true", "--spring.application.name=orders",
+					"--leader-election.lock.type=in-memory", "--spring.jmx.enabled=false")) {
+			await().until(() -> runs.get() == 1);
+			assertThat(context.getBean(LeaderElection.class).isLeader()).isTrue();
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class GrantedApplication {
+
+		@Bean
+		GrantedJob grantedJob(AtomicInteger runs) {
+			return new GrantedJob(runs);
+		}
+
+	}
+
+	static class GrantedJob {
+
+		private final AtomicInteger runs;
+
+		GrantedJob(AtomicInteger runs) {
+			this.runs = runs;
+		}
+
+		@LeaderOnly(runOnGranted = true)
+		void run() {
+			this.runs.incrementAndGet();
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@EnableScheduling
