@@ -3,6 +3,7 @@ package dev.leaderelection.history;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.leaderelection.history.Event.Applied;
 import dev.leaderelection.history.Event.Asked;
@@ -48,6 +49,12 @@ final class LivenessRules {
 
 		Deadline(String invariant, List<Violation> violations) {
 			super(invariant, violations);
+		}
+
+		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Started.class, Sampled.class, Reached.class, Crashed.class, Asked.class, Applied.class,
+					Called.class);
 		}
 
 		@Override

@@ -37,7 +37,7 @@ final class RequestRules {
 	 * S7: no write onto a version not read or written by the writer, and none that ends
 	 * another's live term.
 	 */
-	static final class KnownVersions extends TermRules.OfSpans {
+	static final class KnownVersions extends TermRules.Excusable {
 
 		private final Map<String, Set<Long>> known = new HashMap<>();
 
@@ -45,6 +45,12 @@ final class RequestRules {
 
 		KnownVersions(List<Violation> violations) {
 			super("S7", violations);
+		}
+
+		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Started.class, Sampled.class, Edited.class, Seen.class, Answered.class, Sent.class,
+					Applied.class);
 		}
 
 		@Override
@@ -90,6 +96,12 @@ final class RequestRules {
 
 		NothingAfterStop(List<Violation> violations) {
 			super("S8", violations);
+		}
+
+		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Stopped.class, Watched.class, Reached.class, Crashed.class, Sent.class, Sampled.class,
+					Called.class);
 		}
 
 		@Override
@@ -145,6 +157,11 @@ final class RequestRules {
 		}
 
 		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Failed.class);
+		}
+
+		@Override
 		void see(Event event) {
 			if (event instanceof Failed failed) {
 				report(failed, failed.problem());
@@ -160,6 +177,11 @@ final class RequestRules {
 
 		OneRequest(List<Violation> violations) {
 			super("S10", violations);
+		}
+
+		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Sent.class, Answered.class, Cancelled.class);
 		}
 
 		@Override
@@ -210,6 +232,12 @@ final class RequestRules {
 
 		NoHotLoop(List<Violation> violations) {
 			super("L6", violations);
+		}
+
+		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Started.class, Answered.class, Applied.class, Edited.class, Seen.class, Asked.class,
+					Sent.class);
 		}
 
 		@Override
@@ -278,6 +306,11 @@ final class RequestRules {
 		}
 
 		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Started.class, Sent.class, Answered.class, Disturbed.class);
+		}
+
+		@Override
 		void see(Event event) {
 			if (event instanceof Started run) {
 				this.started.put(run.run(), run);
@@ -328,6 +361,11 @@ final class RequestRules {
 
 		QuietFollowers(List<Violation> violations) {
 			super("L6", violations);
+		}
+
+		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Started.class, Sampled.class, Reached.class, Sent.class, Asked.class, Crashed.class);
 		}
 
 		@Override

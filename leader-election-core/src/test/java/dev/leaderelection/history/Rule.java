@@ -1,6 +1,7 @@
 package dev.leaderelection.history;
 
 import java.util.List;
+import java.util.Set;
 
 /** One invariant, watched over a whole history. */
 abstract class Rule {
@@ -16,6 +17,9 @@ abstract class Rule {
 		this.invariant = invariant;
 		this.violations = violations;
 	}
+
+	/** The events that matter to this rule; it isn't shown any other. */
+	abstract Set<Class<? extends Event>> events();
 
 	abstract void see(Event event);
 

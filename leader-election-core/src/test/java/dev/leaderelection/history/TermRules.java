@@ -45,12 +45,8 @@ final class TermRules {
 
 	}
 
-	/** The spans of all runs, and the times for which a foreign edit is to blame. */
-	abstract static class OfSpans extends Rule {
-
-		final List<Span> spans = new ArrayList<>();
-
-		private final Map<String, Span> current = new HashMap<>();
+	/** The times for which a foreign edit is to blame. */
+	abstract static class Excusable extends Rule {
 
 		private final List<long[]> excused = new ArrayList<>();
 
@@ -58,32 +54,19 @@ final class TermRules {
 
 		private long longestDeadline;
 
-		OfSpans(String invariant, List<Violation> violations) {
+		Excusable(String invariant, List<Violation> violations) {
 			super(invariant, violations);
 		}
 
 		@Override
 		void see(Event event) {
-			if (event instanceof Sampled sampled && sampled.token() > 0) {
-				lead(sampled);
-			}
-			else if (event instanceof Started started) {
+			if (event instanceof Started started) {
 				this.identities.put(started.run(), started.identity());
 				this.longestDeadline = Math.max(this.longestDeadline, started.renewDeadline());
 			}
 			else if (event instanceof Edited edited && !edited.harmless()) {
 				excuse(edited.at(), edited.at() + slow(this.longestDeadline));
 			}
-		}
-
-		private void lead(Sampled sampled) {
-			Span span = this.current.get(sampled.run());
-			if (span == null || span.token != sampled.token()) {
-				span = new Span(sampled);
-				this.current.put(sampled.run(), span);
-				this.spans.add(span);
-			}
-			span.last = sampled.at();
 		}
 
 		private void excuse(long from, long until) {
@@ -103,6 +86,42 @@ final class TermRules {
 
 		boolean isExcused(long from, long until) {
 			return this.excused.stream().anyMatch((window) -> window[0] <= from && until <= window[1]);
+		}
+
+	}
+
+	/** The spans of all runs. */
+	abstract static class OfSpans extends Excusable {
+
+		final List<Span> spans = new ArrayList<>();
+
+		private final Map<String, Span> current = new HashMap<>();
+
+		OfSpans(String invariant, List<Violation> violations) {
+			super(invariant, violations);
+		}
+
+		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Started.class, Sampled.class, Edited.class);
+		}
+
+		@Override
+		void see(Event event) {
+			super.see(event);
+			if (event instanceof Sampled sampled && sampled.token() > 0) {
+				lead(sampled);
+			}
+		}
+
+		private void lead(Sampled sampled) {
+			Span span = this.current.get(sampled.run());
+			if (span == null || span.token != sampled.token()) {
+				span = new Span(sampled);
+				this.current.put(sampled.run(), span);
+				this.spans.add(span);
+			}
+			span.last = sampled.at();
 		}
 
 	}
@@ -200,6 +219,11 @@ final class TermRules {
 
 		ConfirmedTerm(List<Violation> violations) {
 			super("S2", violations);
+		}
+
+		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Started.class, Sampled.class, Sent.class, Answered.class);
 		}
 
 		@Override

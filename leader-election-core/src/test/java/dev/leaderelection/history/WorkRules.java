@@ -32,6 +32,11 @@ final class WorkRules {
 		}
 
 		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Sampled.class, Worked.class);
+		}
+
+		@Override
 		void see(Event event) {
 			if (event instanceof Sampled sampled) {
 				this.last.put(sampled.run(), sampled);
@@ -64,6 +69,11 @@ final class WorkRules {
 
 		OrderedCallbacks(List<Violation> violations) {
 			super("S5", violations);
+		}
+
+		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Called.class, Sampled.class, Crashed.class, Reached.class);
 		}
 
 		@Override
@@ -149,6 +159,11 @@ final class WorkRules {
 
 		ReleaseComesLast(List<Violation> violations) {
 			super("S6", violations);
+		}
+
+		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Sampled.class, Worked.class, Called.class, Sent.class);
 		}
 
 		@Override

@@ -18,7 +18,8 @@ final class Schedules {
 
 	private static final int MAX_FAILURES = Integer.getInteger("simulation.failures", 3);
 
-	private static final long REPORT_EVERY = 30_000_000_000L;
+	private static final int THREADS = Integer.getInteger("simulation.threads",
+			Runtime.getRuntime().availableProcessors());
 
 	private final PrintStream out = System.out;
 
@@ -32,17 +33,18 @@ final class Schedules {
 	 */
 	List<Violation> run(long base, long count) {
 		AtomicLong next = new AtomicLong();
-		long began = System.nanoTime();
+		Progress progress = new Progress(this.out, base, count, THREADS);
 		List<Thread> threads = new ArrayList<>();
 		try (Quiet quiet = new Quiet()) {
-			for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-				Thread thread = new Thread(() -> runSome(base, count, next, began), "simulation-" + i);
+			for (int i = 0; i < THREADS; i++) {
+				int number = i;
+				Thread thread = new Thread(() -> runSome(base, count, next, progress, number), "simulation-" + i);
 				thread.start();
 				threads.add(thread);
 			}
 			threads.forEach(Schedules::join);
 		}
-		report(Math.min(next.get(), count), began);
+		progress.report();
 		List<Violation> violations = new ArrayList<>();
 		this.failures.values().stream().limit(MAX_FAILURES).forEach((failure) -> {
 			print(failure);
@@ -60,23 +62,21 @@ final class Schedules {
 		try (Quiet quiet = new Quiet()) {
 			Failure again = run(seed);
 			again.history().forEach((event) -> this.out.println(line(event)));
-			this.out.println(again.description());
+			this.out.println(again.simulation().describe());
 			again.violations().forEach(this.out::println);
 			return again.violations();
 		}
 	}
 
-	private void runSome(long base, long count, AtomicLong next, long began) {
-		long reported = began;
-		for (long index = next.getAndIncrement(); index < count && goesOn(); index = next.getAndIncrement()) {
+	private void runSome(long base, long count, AtomicLong next, Progress progress, int number) {
+		long index = next.getAndIncrement();
+		while (index < count && goesOn()) {
 			Failure result = run(seed(base, index));
 			if (!result.violations().isEmpty()) {
 				add(index, result);
 			}
-			if (System.nanoTime() - reported > REPORT_EVERY) {
-				reported = System.nanoTime();
-				report(index, began);
-			}
+			index = next.getAndIncrement();
+			progress.at(number, index);
 		}
 	}
 
@@ -92,7 +92,7 @@ final class Schedules {
 		Simulation simulation = new Simulation(seed);
 		Quiet.of(simulation.world());
 		List<Event> history = simulation.run();
-		return new Failure(seed, simulation.describe(), history, HistoryChecker.check(history));
+		return new Failure(seed, simulation, history, HistoryChecker.check(history));
 	}
 
 	/** Neighbours must not resemble each other: the finalizer of SplitMix64. */
@@ -103,14 +103,9 @@ final class Schedules {
 		return z ^ (z >>> 31);
 	}
 
-	private void report(long count, long began) {
-		double seconds = (System.nanoTime() - began) / 1e9;
-		this.out.printf("%d schedules in %.1f s, %.0f/s%n", count, seconds, count / seconds);
-	}
-
 	private void print(Failure failure) {
 		List<Event> history = failure.history();
-		this.out.println("\nSeed " + failure.seed() + ": " + failure.description());
+		this.out.println("\nSeed " + failure.seed() + ": " + failure.simulation().describe());
 		long until = failure.violations().get(0).at();
 		List<Event> before = history.stream().filter((event) -> event.at() <= until).toList();
 		before.subList(Math.max(0, before.size() - TAIL), before.size())
@@ -133,7 +128,7 @@ final class Schedules {
 		}
 	}
 
-	private record Failure(long seed, String description, List<Event> history, List<Violation> violations) {
+	private record Failure(long seed, Simulation simulation, List<Event> history, List<Violation> violations) {
 	}
 
 }

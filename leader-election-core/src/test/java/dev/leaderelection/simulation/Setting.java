@@ -1,11 +1,17 @@
 package dev.leaderelection.simulation;
 
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 import dev.leaderelection.protocol.Timing;
 
 /** What everything in one schedule shares. */
 final class Setting {
+
+	/** Each has a place on the stack, above those who began to block before it. */
+	private static final int MAX_SLEEPERS = 3;
+
+	private static final int MAX_RATIO = 5;
 
 	private final World world;
 
@@ -17,13 +23,26 @@ final class Setting {
 
 	private final SimulatedServer server;
 
+	private final long renewDeadline;
+
+	private final long retryPeriod;
+
+	private final long requestTimeout;
+
 	private List<SimulatedProcess> processes = List.of();
+
+	private int sleepers;
+
+	private boolean ending;
 
 	Setting(World world, Swarm swarm, List<Timing> timings) {
 		this.world = world;
 		this.swarm = swarm;
 		this.timings = timings;
-		this.lease = timings.stream().mapToLong(Timing::leaseDuration).max().orElseThrow();
+		this.lease = longest(Timing::leaseDuration);
+		this.renewDeadline = longest(Timing::renewDeadline);
+		this.retryPeriod = longest(Timing::retryPeriod);
+		this.requestTimeout = longest(Timing::requestTimeout);
 		this.server = new SimulatedServer(this);
 	}
 
@@ -57,21 +76,46 @@ final class Setting {
 		return this.lease;
 	}
 
+	/** Some hundred short leases in one long lease would only take time. */
+	long comparableLease() {
+		long shortest = this.timings.stream().mapToLong(Timing::leaseDuration).min().orElseThrow();
+		return Math.min(this.lease, MAX_RATIO * shortest);
+	}
+
 	long renewDeadline() {
-		return this.timings.stream().mapToLong(Timing::renewDeadline).max().orElseThrow();
+		return this.renewDeadline;
 	}
 
 	long retryPeriod() {
-		return this.timings.stream().mapToLong(Timing::retryPeriod).max().orElseThrow();
+		return this.retryPeriod;
 	}
 
 	long requestTimeout() {
-		return this.timings.stream().mapToLong(Timing::requestTimeout).max().orElseThrow();
+		return this.requestTimeout;
+	}
+
+	private long longest(ToLongFunction<Timing> duration) {
+		return this.timings.stream().mapToLong(duration).max().orElseThrow();
+	}
+
+	/** Whether code may block now: not too much at once, and not when all is to end. */
+	boolean mayBlock() {
+		return this.sleepers < MAX_SLEEPERS && !this.ending;
+	}
+
+	void sleepersChange(int by) {
+		this.sleepers += by;
+	}
+
+	void end() {
+		this.ending = true;
 	}
 
 	/** Asks every candidate at this very instant whether it leads. */
 	void sampleAll() {
-		this.processes.forEach(SimulatedProcess::sample);
+		for (int i = 0; i < this.processes.size(); i++) {
+			this.processes.get(i).sample();
+		}
 	}
 
 }

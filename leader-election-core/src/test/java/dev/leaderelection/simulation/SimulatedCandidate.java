@@ -41,6 +41,8 @@ final class SimulatedCandidate implements LoopListener {
 
 	private long works;
 
+	private boolean probing;
+
 	private boolean stopping;
 
 	private boolean stopped;
@@ -171,12 +173,6 @@ final class SimulatedCandidate implements LoopListener {
 
 	// Leadership
 
-	/** The token of the term that this candidate leads in now, zero if it doesn't. */
-	long term() {
-		Term term = (this.loop != null) ? this.loop.term() : null;
-		return (term != null) ? term.token().value().longValue() : 0;
-	}
-
 	/** Whoever begins to lead must be alone at this instant: so everybody is asked. */
 	void sample() {
 		sample(true);
@@ -188,19 +184,42 @@ final class SimulatedCandidate implements LoopListener {
 
 	private void sample(boolean always) {
 		long before = this.token;
-		this.token = this.process.tokenOf(this);
+		Term term = term();
+		this.token = token(term);
 		if (this.token != before || (always && this.token > 0)) {
 			Reading reading = this.process.peekClocks();
 			this.world
 				.log(new Event.Sampled(this.process.now(), this.name, reading.monotonic(), reading.wall(), this.token));
+		}
+		if (term != null && !this.probing) {
+			probe(term);
 		}
 		if (this.token > 0 && before == 0) {
 			this.setting.sampleAll();
 		}
 	}
 
+	/** At its deadline a term must be over, or have been renewed. */
+	private void probe(Term term) {
+		this.probing = true;
+		this.world.at(this.process.deadlineOf(term), () -> {
+			this.probing = false;
+			if (!this.crashed) {
+				sample();
+			}
+		});
+	}
+
+	private @Nullable Term term() {
+		return (this.loop != null) ? this.process.termOf(this.loop) : null;
+	}
+
+	private static long token(@Nullable Term term) {
+		return (term != null) ? term.token().value().longValue() : 0;
+	}
+
 	private void workLater() {
-		this.process.postAfter(this.world.skewed(0, 2 * this.timing.retryPeriod()), () -> {
+		this.process.postAfter(this.world.skewed(0, 4 * this.timing.retryPeriod()), () -> {
 			if (!this.stopped) {
 				work();
 				workLater();
@@ -249,19 +268,17 @@ final class SimulatedCandidate implements LoopListener {
 		}
 		log(callback, of, false);
 		if (strikes(Fault.LISTENER_THROWS)) {
-			throw new IllegalStateException("the listener is broken");
+			throw new Broken("the listener is broken");
 		}
 	}
 
 	private void log(Callback callback, long of, boolean begins) {
-		this.world
-			.log(new Event.Called(this.process.now(), this.name, callback, of, begins, this.process.tokenOf(this)));
+		this.world.log(new Event.Called(this.process.now(), this.name, callback, of, begins, token(term())));
 	}
 
 	private void block() {
-		Fiber fiber = Fiber.current();
-		if (fiber != null && this.world.chance(0.3)) {
-			this.process.block(fiber, this.world.skewed(0, 4 * this.setting.lease()));
+		if (this.setting.swarm().includes(Fault.LISTENER_BLOCKS) && this.setting.mayBlock() && this.world.chance(0.3)) {
+			this.process.block(this.world.skewed(0, 4 * this.setting.lease()));
 			leaveIfCrashed();
 		}
 	}

@@ -57,9 +57,9 @@ final class SimulatedClient implements LockClient {
 		call.log();
 		if (strikes(Fault.CLIENT_THROWS)) {
 			call.log(new Outcome.Unknown("thrown"));
-			throw new IllegalStateException("the client is broken");
+			throw new Broken("the client is broken");
 		}
-		this.process.postAfter(timeout, () -> call.answer(new Outcome.Unknown("timeout")));
+		call.timeout = this.process.postAfter(timeout, () -> call.answer(new Outcome.Unknown("timeout")));
 		travel(call);
 		if (strikes(Fault.PAUSE_AT_PROTOCOL_POINT)) {
 			this.world.at(this.process.now() + this.world.upTo(LONGEST_WAY), this::pause);
@@ -167,7 +167,7 @@ final class SimulatedClient implements LockClient {
 			return null;
 		}
 		if (strikes(Fault.WATCH_THROWS)) {
-			throw new IllegalStateException("the watch is broken");
+			throw new Broken("the watch is broken");
 		}
 		SimulatedWatch watch = new SimulatedWatch(this.process, this.candidate.name(), ++this.opened, listener);
 		watch.open(since);
@@ -182,6 +182,13 @@ final class SimulatedClient implements LockClient {
 		private final Request request;
 
 		private final Consumer<Outcome> reply;
+
+		private @Nullable Cancellable timeout;
+
+		/**
+		 * Whoever is paused in sending may take the request for overdue when it wakes.
+		 */
+		private final boolean late = SimulatedClient.this.process.isPausedInStep();
 
 		private boolean done;
 
@@ -220,7 +227,7 @@ final class SimulatedClient implements LockClient {
 
 		private void log(Outcome outcome) {
 			boolean late = this.done || this.cancelled;
-			this.done = true;
+			end();
 			long version = 0;
 			if (outcome instanceof Outcome.Found found) {
 				version = found.snapshot().version().value().longValue();
@@ -229,7 +236,8 @@ final class SimulatedClient implements LockClient {
 				version = stored.snapshot().version().value().longValue();
 			}
 			SimulatedProcess process = SimulatedClient.this.process;
-			boolean reacts = !process.isBusy() && !SimulatedClient.this.setting.swarm().includes(Fault.SLOW_THREADS);
+			boolean reacts = !this.late && !process.isBusy()
+					&& !SimulatedClient.this.setting.swarm().includes(Fault.SLOW_THREADS);
 			Duration retryAfter = (reacts && outcome instanceof Outcome.Refused refused) ? refused.retryAfter() : null;
 			SimulatedClient.this.world.log(new Event.Answered(process.now(), run(), this.id, answerOf(outcome), version,
 					process.peekClocks().monotonic(), (retryAfter != null) ? retryAfter.toNanos() : 0, late));
@@ -237,9 +245,16 @@ final class SimulatedClient implements LockClient {
 
 		private void cancel() {
 			if (!this.done) {
-				this.done = true;
+				end();
 				this.cancelled = true;
 				SimulatedClient.this.world.log(new Event.Cancelled(SimulatedClient.this.process.now(), run(), this.id));
+			}
+		}
+
+		private void end() {
+			this.done = true;
+			if (this.timeout != null) {
+				this.timeout.cancel();
 			}
 		}
 

@@ -40,12 +40,12 @@ final class SimulatedClock {
 	}
 
 	long monotonic(long time) {
-		return this.suspended ? this.monotonic : this.monotonic + (time - this.anchor) * this.monotonicRate / MILLION;
+		return this.suspended ? this.monotonic : this.monotonic + scaled(time - this.anchor, this.monotonicRate);
 	}
 
 	/** As {@code System.currentTimeMillis()}: in whole milliseconds. */
 	long wall(long time) {
-		long exact = this.wall + (time - this.anchor) * this.wallRate / MILLION;
+		long exact = this.wall + scaled(time - this.anchor, this.wallRate);
 		return exact - exact % MILLION;
 	}
 
@@ -57,8 +57,12 @@ final class SimulatedClock {
 	 * The true time at which the monotonic clock will show this, if it isn't suspended.
 	 */
 	long timeOf(long monotonic) {
-		long left = Math.min(monotonic - this.monotonic, FOREVER);
-		return this.anchor + (left * MILLION + this.monotonicRate - 1) / this.monotonicRate;
+		return timeAfter(monotonic - this.monotonic, this.monotonicRate);
+	}
+
+	/** The true time at which the wall clock will show this, if it isn't set. */
+	long timeOfWall(long wall) {
+		return timeAfter(wall - this.wall, this.wallRate);
 	}
 
 	void suspend(long now) {
@@ -78,8 +82,17 @@ final class SimulatedClock {
 
 	private void moveAnchor(long now) {
 		this.monotonic = monotonic(now);
-		this.wall += (now - this.anchor) * this.wallRate / MILLION;
+		this.wall += scaled(now - this.anchor, this.wallRate);
 		this.anchor = now;
+	}
+
+	private long timeAfter(long duration, long rate) {
+		long left = Math.max(-FOREVER, Math.min(duration, FOREVER));
+		return this.anchor + ((rate != MILLION) ? (left * MILLION + rate - 1) / rate : left);
+	}
+
+	private static long scaled(long duration, long rate) {
+		return (rate != MILLION) ? duration * rate / MILLION : duration;
 	}
 
 }

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 import dev.leaderelection.history.Event;
+import dev.leaderelection.loop.ElectionLoop;
 import dev.leaderelection.loop.LoopThread;
 import dev.leaderelection.loop.LoopThread.Cancellable;
 import dev.leaderelection.protocol.Reading;
+import dev.leaderelection.protocol.Term;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ final class SimulatedProcess {
 
 	private final List<SimulatedCandidate> runs = new ArrayList<>();
 
-	private final List<Fiber> parked = new ArrayList<>();
+	private final List<Nap> naps = new ArrayList<>();
 
 	private final Backlog paused = new Backlog();
 
@@ -80,6 +82,11 @@ final class SimulatedProcess {
 		return this.world.now() + this.lag;
 	}
 
+	/** Whether the code that runs at this moment was paused in it. */
+	boolean isPausedInStep() {
+		return this.lag > 0;
+	}
+
 	boolean isAlive() {
 		return this.alive;
 	}
@@ -89,7 +96,11 @@ final class SimulatedProcess {
 	}
 
 	boolean isBusy() {
-		return this.world.now() < Math.max(this.pausedUntil, this.stalledUntil);
+		return this.world.now() < busyUntil();
+	}
+
+	long busyUntil() {
+		return Math.max(this.pausedUntil, this.stalledUntil);
 	}
 
 	@Nullable SimulatedCandidate candidate() {
@@ -105,7 +116,7 @@ final class SimulatedProcess {
 	// Life
 
 	void startFirst() {
-		if (this.started == 0) {
+		if (this.started == 0 && !this.setting.swarm().isOver()) {
 			startCandidate();
 		}
 	}
@@ -120,7 +131,7 @@ final class SimulatedProcess {
 	void startAgain() {
 		if (!this.setting.swarm().isOver()) {
 			post(now() + this.world.skewed(0, this.setting.lease()), () -> {
-				if (candidate() == null) {
+				if (candidate() == null && !this.setting.swarm().isOver()) {
 					startCandidate();
 				}
 			});
@@ -136,7 +147,7 @@ final class SimulatedProcess {
 		this.stalledUntil = 0;
 		this.lag = 0;
 		this.clock.resume(this.world.now());
-		releaseFibers();
+		wakeUp();
 	}
 
 	void restart() {
@@ -194,13 +205,15 @@ final class SimulatedProcess {
 
 	/** Runs something on any thread but the loop's. */
 	void post(long time, Runnable action) {
-		this.world.add(new Task(time, action, false, Long.MIN_VALUE));
+		this.world.add(new Task(action, false, Long.MIN_VALUE), time);
 	}
 
 	/** Runs something on any thread but the loop's when the monotonic clock has moved. */
-	void postAfter(long delay, Runnable action) {
+	Cancellable postAfter(long delay, Runnable action) {
 		long monotonic = this.clock.monotonic(now()) + delay;
-		this.world.add(new Task(this.clock.timeOf(monotonic), action, false, monotonic));
+		Task task = new Task(action, false, monotonic);
+		this.world.add(task, this.clock.timeOf(monotonic));
+		return task;
 	}
 
 	Reading readClocks() {
@@ -213,6 +226,13 @@ final class SimulatedProcess {
 		long wall = this.clock.wall(now());
 		hesitate();
 		return new Reading(monotonic, wall);
+	}
+
+	/** True time at which a term that isn't renewed ends, if no clock is set. */
+	long deadlineOf(Term term) {
+		long end = this.clock.timeOf(term.confirmed().monotonic() + term.renewDeadline());
+		return Math.max(Math.min(end, this.clock.timeOfWall(term.confirmed().wall() + term.renewDeadline())),
+				this.world.now() + 1_000_000);
 	}
 
 	/** For an observer: what this process would read, without any pause. */
@@ -231,10 +251,9 @@ final class SimulatedProcess {
 	Executor callbackThreads(SimulatedCandidate owner) {
 		return (task) -> {
 			if (!owner.isStopping() && this.setting.swarm().strikes(Fault.NO_CALLBACK_THREAD)) {
-				throw new OutOfMemoryError("unable to create native thread");
+				throw new Broken.NoThread();
 			}
-			boolean fiber = this.setting.swarm().includes(Fault.LISTENER_BLOCKS);
-			post(now() + latency(), fiber ? () -> Fiber.run(task) : task);
+			post(now() + latency(), task);
 		};
 	}
 
@@ -242,23 +261,22 @@ final class SimulatedProcess {
 		return new SimulatedLoopThread(owner);
 	}
 
-	/** Blocks the running fiber. */
-	void block(Fiber fiber, long duration) {
-		this.parked.add(fiber);
-		post(now() + duration, () -> unblock(fiber));
-		fiber.park();
+	/**
+	 * Blocks the code that runs: the world goes on inside of it. So whoever blocks first
+	 * may have to wait for one that blocks later, and wakes late.
+	 */
+	void block(long duration) {
+		Nap nap = new Nap();
+		this.naps.add(nap);
+		post(now() + duration, nap::end);
+		this.setting.sleepersChange(1);
+		this.world.runWhile(() -> !nap.over || this.world.now() < this.pausedUntil);
+		this.setting.sleepersChange(-1);
+		this.naps.remove(nap);
 	}
 
-	void releaseFibers() {
-		for (Fiber fiber : List.copyOf(this.parked)) {
-			unblock(fiber);
-		}
-	}
-
-	private void unblock(Fiber fiber) {
-		if (this.parked.remove(fiber)) {
-			fiber.resume();
-		}
+	void wakeUp() {
+		this.naps.forEach(Nap::end);
 	}
 
 	void sample() {
@@ -268,12 +286,12 @@ final class SimulatedProcess {
 	}
 
 	/** What an observer asks a candidate of this process. */
-	long tokenOf(SimulatedCandidate candidate) {
+	@Nullable Term termOf(ElectionLoop loop) {
 		boolean before = this.sampling;
 		this.sampling = true;
-		long token = candidate.term();
+		Term term = loop.term();
 		this.sampling = before;
-		return token;
+		return term;
 	}
 
 	private long latency() {
@@ -281,11 +299,13 @@ final class SimulatedProcess {
 				: this.world.between(1_000, QUICK);
 	}
 
-	private void run(Runnable action, boolean onLoop) {
-		sample();
-		this.inStep = onLoop;
+	private void run(Task task) {
+		if (task.late) {
+			sample();
+		}
+		this.inStep = task.onLoop;
 		try {
-			action.run();
+			task.action.run();
 		}
 		catch (RuntimeException | Error ex) {
 			this.world.log(new Event.Failed(this.world.now(), "c" + this.number, ex.toString()));
@@ -296,7 +316,7 @@ final class SimulatedProcess {
 			this.runs.get(i).sampleChange();
 		}
 		SimulatedCandidate candidate = candidate();
-		if (candidate != null && !onLoop) {
+		if (candidate != null && !task.onLoop) {
 			candidate.checkHalted();
 		}
 	}
@@ -326,6 +346,7 @@ final class SimulatedProcess {
 
 		void add(Task task, long until) {
 			this.tasks.add(task);
+			task.late = true;
 			if (this.until != until) {
 				this.until = until;
 				SimulatedProcess.this.world.at(until, this::catchUp);
@@ -342,7 +363,7 @@ final class SimulatedProcess {
 	}
 
 	/** Something that happens in this process, later if it can't now. */
-	private final class Task extends World.Occurrence {
+	private final class Task extends Future.Occurrence implements Cancellable {
 
 		private final Runnable action;
 
@@ -352,8 +373,11 @@ final class SimulatedProcess {
 
 		private final int of = SimulatedProcess.this.incarnation;
 
-		private Task(long time, Runnable action, boolean onLoop, long monotonic) {
-			super(time, action);
+		private boolean cancelled;
+
+		private boolean late;
+
+		private Task(Runnable action, boolean onLoop, long monotonic) {
 			this.action = action;
 			this.onLoop = onLoop;
 			this.monotonic = monotonic;
@@ -363,7 +387,7 @@ final class SimulatedProcess {
 		void happen() {
 			SimulatedProcess process = SimulatedProcess.this;
 			long now = process.world.now();
-			if (this.of != process.incarnation || !process.alive) {
+			if (this.cancelled || this.of != process.incarnation || !process.alive) {
 				return;
 			}
 			if (now < process.pausedUntil) {
@@ -376,8 +400,25 @@ final class SimulatedProcess {
 				process.world.postpone(this, Math.max(now + 1, process.clock.timeOf(this.monotonic)));
 			}
 			else {
-				process.run(this.action, this.onLoop);
+				process.run(this);
 			}
+		}
+
+		@Override
+		public void cancel() {
+			this.cancelled = true;
+			SimulatedProcess.this.world.remove(this);
+		}
+
+	}
+
+	/** Code that blocks. */
+	private static final class Nap {
+
+		private boolean over;
+
+		private void end() {
+			this.over = true;
 		}
 
 	}
@@ -399,21 +440,21 @@ final class SimulatedProcess {
 			process.hesitate();
 			this.last = Math.max(this.last, process.now() + latency());
 			if (!this.owner.isClosed()) {
-				process.world.add(new Task(this.last, task, true, Long.MIN_VALUE));
+				process.world.add(new Task(task, true, Long.MIN_VALUE), this.last);
 			}
 		}
 
 		@Override
 		public Cancellable schedule(Runnable task, long delay) {
 			SimulatedProcess process = SimulatedProcess.this;
-			boolean[] cancelled = new boolean[1];
 			long monotonic = process.clock.monotonic(process.now()) + Math.max(0, delay);
-			process.world.add(new Task(process.clock.timeOf(monotonic) + latency(), () -> {
-				if (!cancelled[0] && !this.owner.isClosed()) {
+			Task timer = new Task(() -> {
+				if (!this.owner.isClosed()) {
 					task.run();
 				}
-			}, true, monotonic));
-			return () -> cancelled[0] = true;
+			}, true, monotonic);
+			process.world.add(timer, process.clock.timeOf(monotonic) + latency());
+			return timer;
 		}
 
 	}

@@ -171,7 +171,7 @@ final class SimulatedServer {
 		this.stored = snapshot;
 		Duration lease = record.leaseDuration();
 		this.longestLease = (lease != null) ? Math.max(this.longestLease, lease.toNanos()) : this.longestLease;
-		List.copyOf(this.watches).forEach((watch) -> watch.changed(snapshot, version()));
+		report(snapshot);
 		return snapshot;
 	}
 
@@ -204,7 +204,7 @@ final class SimulatedServer {
 		if (!harmless && how != Fault.DURATION_EDITED) {
 			this.writer = FOREIGN;
 		}
-		this.world.log(new Event.Edited(this.world.now(), "", how + " " + this.stored, this.version, harmless));
+		this.world.log(new Event.Edited(this.world.now(), "", how.name(), this.version, harmless));
 	}
 
 	private LeaderElectionRecord edited(LeaderElectionRecord record, Fault how) {
@@ -232,10 +232,17 @@ final class SimulatedServer {
 		remember();
 		this.version += this.world.between(1, 4);
 		this.stored = null;
-		List.copyOf(this.watches).forEach((watch) -> watch.changed(null, version()));
+		report(null);
 	}
 
 	// Watches
+
+	private void report(@Nullable Snapshot snapshot) {
+		ResourceVersion current = version();
+		for (SimulatedWatch watch : this.watches.toArray(new SimulatedWatch[0])) {
+			watch.changed(snapshot, current);
+		}
+	}
 
 	void add(SimulatedWatch watch) {
 		this.watches.add(watch);

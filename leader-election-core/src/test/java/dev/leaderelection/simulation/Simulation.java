@@ -2,6 +2,7 @@ package dev.leaderelection.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 import dev.leaderelection.history.Event;
@@ -19,6 +20,15 @@ final class Simulation {
 	private static final long ROUND_TRIP = 2 * SimulatedClient.LONGEST_WAY + 4_000_000;
 
 	private static final long MILLISECOND = 1_000_000;
+
+	/**
+	 * How long there are faults, at most. Many short schedules find more in a second than
+	 * few long ones.
+	 */
+	private static final int FAULTY_LEASES = 4;
+
+	/** How many of the schedules go on without faults. */
+	private static final double SETTLING = 0.3;
 
 	private static final long START = 1_700_000_000_000_000_000L;
 
@@ -83,33 +93,44 @@ final class Simulation {
 			this.world.at(this.world.now() + this.world.skewed(0, 2 * this.setting.lease()), process::startFirst);
 		}
 		new Disturbances(this.setting).begin();
-		runFor(this.world.between(4, 10) * this.setting.lease());
-		heal();
-		settle();
-		drill();
-		end();
+		after(this.world.between(1, FAULTY_LEASES) * this.setting.comparableLease(), this::heal);
+		this.world.run();
 		return this.world.history();
 	}
 
+	/**
+	 * Whether somebody leads when faults are over, and how soon, isn't asked each time.
+	 */
 	private void heal() {
 		this.swarm.end();
 		this.setting.server().heal();
 		this.processes.forEach(SimulatedProcess::heal);
-		for (SimulatedProcess process : this.processes) {
-			if (!process.isAlive()) {
-				process.restart();
-			}
+		boolean comparable = this.setting.comparableLease() == this.setting.lease();
+		if (this.world.chance(comparable ? SETTLING : SETTLING / 2)) {
+			this.processes.stream().filter((process) -> !process.isAlive()).forEach(SimulatedProcess::restart);
+			after(this.setting.requestTimeout() * 10 / 9 + 10 * MILLISECOND, this::calmDown);
 		}
-		runFor(this.setting.requestTimeout() * 10 / 9 + 10 * MILLISECOND);
-		long quiet = this.processes.stream().mapToLong((process) -> process.quietFrom).max().orElse(0);
-		runFor(Math.max(quiet, this.setting.server().quietFrom()) - this.world.now());
+		else {
+			after(latest(SimulatedProcess::busyUntil) - this.world.now(), this::stopAll);
+		}
+	}
+
+	private void calmDown() {
+		after(Math.max(latest((process) -> process.quietFrom), this.setting.server().quietFrom()) - this.world.now(),
+				this::startAll);
+	}
+
+	private long latest(ToLongFunction<SimulatedProcess> time) {
+		return this.processes.stream().mapToLong(time).max().orElse(0);
+	}
+
+	private void startAll() {
 		for (SimulatedProcess process : this.processes) {
 			if (process.candidate() == null) {
 				process.startCandidate();
 			}
 		}
-		runFor(10 * MILLISECOND);
-		reach(Stage.HEALED);
+		after(10 * MILLISECOND, this::settle);
 	}
 
 	/**
@@ -117,16 +138,19 @@ final class Simulation {
 	 * wake.
 	 */
 	private void settle() {
+		reach(Stage.HEALED);
 		long lease = Math.max(this.setting.lease(), this.setting.server().longestLease());
-		runFor(5 * lease / 2 + 3 * this.setting.retryPeriod());
-		reach(Stage.SETTLED);
-		runFor(this.world.upTo(this.setting.lease()));
+		after(5 * lease / 2 + 3 * this.setting.retryPeriod(), () -> {
+			reach(Stage.SETTLED);
+			after(this.world.upTo(this.setting.lease()), this::drill);
+		});
 	}
 
 	private void drill() {
 		SimulatedCandidate leader = leader();
 		SimulatedProcess process = this.processes.stream().filter(SimulatedProcess::leads).findFirst().orElse(null);
 		if (leader == null || process == null) {
+			stopAll();
 			return;
 		}
 		switch (this.world.pick(1, 2, 3, 4, 5)) {
@@ -137,7 +161,7 @@ final class Simulation {
 			case 4 -> outage(leader);
 			default -> restartAll();
 		}
-		runFor(2 * this.setting.lease() + 3 * this.setting.retryPeriod());
+		after(2 * this.setting.lease() + 3 * this.setting.retryPeriod(), this::stopAll);
 	}
 
 	/**
@@ -156,33 +180,39 @@ final class Simulation {
 		long duration = this.world.upTo((long) (bearable / 1.1) - 2 * ROUND_TRIP);
 		reach(Stage.OUTAGE_BEGAN);
 		this.setting.server().fail(this.world.pick(SimulatedServer.Outage.values()), duration);
-		runFor(duration);
-		this.setting.server().heal();
-		reach(Stage.OUTAGE_ENDED);
+		after(duration, () -> {
+			this.setting.server().heal();
+			reach(Stage.OUTAGE_ENDED);
+		});
 	}
 
 	private void restartAll() {
 		this.processes.forEach(SimulatedProcess::crash);
 		this.processes.forEach(SimulatedProcess::restart);
-		runFor(10 * MILLISECOND);
-		reach(Stage.HEALED);
+		after(10 * MILLISECOND, () -> reach(Stage.HEALED));
 	}
 
-	private void end() {
+	private void stopAll() {
 		long timeout = this.setting.lease();
 		for (SimulatedProcess process : this.processes) {
 			SimulatedCandidate candidate = process.candidate();
-			if (candidate != null) {
+			if (candidate != null && candidate.isStarted()) {
 				process.post(this.world.now(), () -> candidate.stop(timeout));
 			}
 		}
-		runFor(timeout + timeout / 4);
-		this.processes.forEach(SimulatedProcess::releaseFibers);
-		runFor(100 * MILLISECOND);
-		this.processes.forEach(SimulatedProcess::releaseFibers);
-		runFor(100 * MILLISECOND);
+		after(timeout + timeout / 4, this::wakeAll);
+	}
+
+	private void wakeAll() {
+		this.setting.end();
+		this.processes.forEach(SimulatedProcess::wakeUp);
+		after(200 * MILLISECOND, this::end);
+	}
+
+	private void end() {
 		reach(Stage.ENDED);
 		this.processes.forEach(SimulatedProcess::crash);
+		this.world.end();
 	}
 
 	private @Nullable SimulatedCandidate leader() {
@@ -193,8 +223,8 @@ final class Simulation {
 			.orElse(null);
 	}
 
-	private void runFor(long duration) {
-		this.world.runUntil(this.world.now() + Math.max(0, duration));
+	private void after(long duration, Runnable next) {
+		this.world.at(this.world.now() + Math.max(0, duration), next);
 	}
 
 	private void reach(Stage stage) {

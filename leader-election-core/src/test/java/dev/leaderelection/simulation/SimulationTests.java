@@ -10,8 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The real machine and the real loop among every fault we know of, in virtual time.
  * <p>
- * {@code -Dsimulation.schedules=10000000} runs more, {@code -Dsimulation.base=7} others,
- * and {@code -Dsimulation.seed=...} repeats one bit for bit and prints its history.
+ * {@code -Dsimulation.schedules=10000000} runs more, {@code -Dsimulation.base=700000000}
+ * others (two campaigns share schedules if their bases are closer than their sizes), and
+ * {@code -Dsimulation.seed=...} repeats one bit for bit and prints its history.
  */
 class SimulationTests {
 

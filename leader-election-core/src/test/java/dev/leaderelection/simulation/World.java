@@ -2,10 +2,11 @@ package dev.leaderelection.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 
 import dev.leaderelection.history.Event;
+import dev.leaderelection.simulation.Future.Occurrence;
 
 /** True time, chance, what is going to happen, and what has happened. */
 final class World {
@@ -13,15 +14,13 @@ final class World {
 	/** An endless loop at one instant is a bug; nothing else needs so many. */
 	private static final int MAX_OCCURRENCES = 400_000;
 
-	private final PriorityQueue<Occurrence> future = new PriorityQueue<>();
+	private final Future future = new Future();
 
-	private final List<Event> history = new ArrayList<>(4096);
+	private final List<Event> history = new ArrayList<>(1024);
 
 	private final SplittableRandom random;
 
 	private long now = 1_000_000_000L;
-
-	private long sequence;
 
 	private int occurrences;
 
@@ -44,27 +43,38 @@ final class World {
 	// The future
 
 	void at(long time, Runnable action) {
-		this.future.add(new Occurrence(Math.max(time, this.now), ++this.sequence, action));
+		add(new Action(action), time);
+	}
+
+	void add(Occurrence occurrence, long time) {
+		this.future.add(occurrence, Math.max(time, this.now));
 	}
 
 	/**
 	 * Puts off what is happening now, keeping its place among what was put off before.
 	 */
 	void postpone(Occurrence occurrence, long time) {
-		occurrence.time = Math.max(time, this.now);
-		this.future.add(occurrence);
+		this.future.put(occurrence, Math.max(time, this.now));
 	}
 
-	void add(Occurrence occurrence) {
-		occurrence.sequence = ++this.sequence;
-		occurrence.time = Math.max(occurrence.time, this.now);
-		this.future.add(occurrence);
+	void remove(Occurrence occurrence) {
+		this.future.remove(occurrence);
 	}
 
-	void runUntil(long end) {
-		while (!this.future.isEmpty() && this.future.peek().time <= end) {
-			Occurrence next = this.future.poll();
-			this.now = next.time;
+	/** Lets everything happen that is going to. */
+	void run() {
+		runWhile(() -> true);
+	}
+
+	/**
+	 * Lets things happen as long as a condition holds. Code that blocks calls this in the
+	 * middle of something else that happens.
+	 */
+	void runWhile(BooleanSupplier condition) {
+		for (Occurrence next = this.future.next(); next != null
+				&& condition.getAsBoolean(); next = this.future.next()) {
+			this.future.remove(next);
+			this.now = next.time();
 			if (++this.occurrences > MAX_OCCURRENCES) {
 				this.history.add(new Event.Failed(this.now, "", "the schedule doesn't come to an end"));
 				this.future.clear();
@@ -72,7 +82,11 @@ final class World {
 			}
 			next.happen();
 		}
-		this.now = Math.max(this.now, end);
+	}
+
+	/** Nothing happens any more. */
+	void end() {
+		this.future.clear();
 	}
 
 	// Chance
@@ -105,37 +119,17 @@ final class World {
 		return from[this.random.nextInt(from.length)];
 	}
 
-	/** Something that is going to happen. */
-	static class Occurrence implements Comparable<Occurrence> {
-
-		private long time;
-
-		private long sequence;
+	private static final class Action extends Occurrence {
 
 		private final Runnable action;
 
-		Occurrence(long time, Runnable action) {
-			this(time, 0, action);
-		}
-
-		private Occurrence(long time, long sequence, Runnable action) {
-			this.time = time;
-			this.sequence = sequence;
+		private Action(Runnable action) {
 			this.action = action;
 		}
 
+		@Override
 		void happen() {
 			this.action.run();
-		}
-
-		final long time() {
-			return this.time;
-		}
-
-		@Override
-		public final int compareTo(Occurrence other) {
-			int byTime = Long.compare(this.time, other.time);
-			return (byTime != 0) ? byTime : Long.compare(this.sequence, other.sequence);
 		}
 
 	}
