@@ -22,13 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param tried the newest version on which it tried to take over
  * @param lostClaims how many of its claims in a row met a conflict, as far as that
  * matters (rule 17)
- * @param lastRequest the number of the last request
- * @param leader the holder last reported
  * @param ended the identity of the process that last was proven to have ended (rule 16)
+ * @param lastRequest the number of the last request
  */
 public record ElectionState(Phase phase, View view, List<Instant> marks, @Nullable InFlight inFlight, boolean doubtful,
 		boolean watching, boolean stopping, long nextRead, long nextWrite, @Nullable ResourceVersion tried,
-		int lostClaims, long lastRequest, @Nullable String leader, @Nullable String ended) {
+		int lostClaims, @Nullable String ended, long lastRequest) {
 
 	public ElectionState {
 		marks = List.copyOf(marks);
@@ -41,7 +40,7 @@ public record ElectionState(Phase phase, View view, List<Instant> marks, @Nullab
 	 */
 	public static ElectionState initial(Reading now) {
 		return new ElectionState(new Phase.Following(now.monotonic()), new View.Unseen(), List.of(), null, false, false,
-				false, now.monotonic(), now.monotonic(), null, 0, 0, null, null);
+				false, now.monotonic(), now.monotonic(), null, 0, null, 0);
 	}
 
 	/**

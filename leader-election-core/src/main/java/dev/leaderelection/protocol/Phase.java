@@ -17,6 +17,17 @@ public sealed interface Phase {
 	}
 
 	/**
+	 * When this phase ends by itself, if nothing happens before.
+	 * @return monotonic nanoseconds, {@link Long#MAX_VALUE} for never
+	 */
+	default long ends() {
+		Term term = heldTerm();
+		long deadline = (term != null) ? term.deadline() : Long.MAX_VALUE;
+		return (this instanceof Yielding yielding && !yielding.drained()) ? Math.min(deadline, yielding.drainUntil())
+				: deadline;
+	}
+
+	/**
 	 * Waiting for its chance.
 	 *
 	 * @param notBefore monotonic time before which it doesn't campaign: the hold-off

@@ -19,6 +19,9 @@ public record Timing(long leaseDuration, long renewDeadline, long retryPeriod, l
 	 */
 	private static final Duration LONGEST = Duration.ofDays(36500);
 
+	/** So many lost claims in a row show that there is a crowd (rule 17). */
+	static final int CROWD = 2;
+
 	/**
 	 * The most that a polling candidate adds to its retry period, so that candidates
 	 * spread out.
@@ -27,9 +30,9 @@ public record Timing(long leaseDuration, long renewDeadline, long retryPeriod, l
 		return this.retryPeriod / 5;
 	}
 
-	/** The most that a candidate in a crowd adds before it claims. */
-	long claimSpread() {
-		return this.retryPeriod / 20;
+	/** The most that a candidate in a crowd adds before it claims (rule 17). */
+	long claimSpread(int lostClaims) {
+		return (lostClaims < CROWD) ? 0 : this.retryPeriod / 20;
 	}
 
 	static long nanos(Duration duration) {

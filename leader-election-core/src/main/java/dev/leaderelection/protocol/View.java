@@ -1,5 +1,6 @@
 package dev.leaderelection.protocol;
 
+import dev.leaderelection.lock.LeaderElectionRecord;
 import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +33,32 @@ public sealed interface View {
 	record Unseen() implements View {
 	}
 
+	/** Something, or that there is nothing. */
+	sealed interface Seen extends View {
+
+		/**
+		 * When this was first seen.
+		 * @return monotonic nanoseconds, read after it arrived (rule 2)
+		 */
+		long since();
+
+		/**
+		 * The record, or the last one before it went.
+		 * @return the record, {@code null} if there never was one
+		 */
+		@Nullable LeaderElectionRecord record();
+
+	}
+
 	/**
 	 * There is no record.
 	 *
 	 * @param version the version of the deletion, or the last one seen, if known
 	 * @param since monotonic time of the first sight of the absence
-	 * @param caution nanoseconds to wait from then on, because a holder was seen before
-	 * (rule 8)
+	 * @param record the last one seen, whose holder may still believe in it (rule 8)
 	 */
-	record Missing(@Nullable ResourceVersion version, long since, long caution) implements View {
+	record Missing(@Nullable ResourceVersion version, long since,
+			@Nullable LeaderElectionRecord record) implements Seen {
 	}
 
 	/**
@@ -49,7 +67,13 @@ public sealed interface View {
 	 * @param snapshot the record and its version
 	 * @param since monotonic time after the first sight of this version (rule 2)
 	 */
-	record Present(Snapshot snapshot, long since) implements View {
+	record Present(Snapshot snapshot, long since) implements Seen {
+
+		@Override
+		public LeaderElectionRecord record() {
+			return this.snapshot.record();
+		}
+
 	}
 
 }

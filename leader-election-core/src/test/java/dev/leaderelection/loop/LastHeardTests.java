@@ -21,7 +21,7 @@ class LastHeardTests {
 	@Test
 	void nobodyIsHeardOfWhereThereIsNoRecord() {
 		this.lastHeard.saw(new View.Unseen(), at(1));
-		this.lastHeard.saw(new View.Missing(null, 0, 0), at(2));
+		this.lastHeard.saw(new View.Missing(null, 0, null), at(2));
 		assertThat(this.lastHeard.before(term(200), at(200))).isNull();
 	}
 

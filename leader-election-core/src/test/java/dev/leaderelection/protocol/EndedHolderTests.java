@@ -40,6 +40,7 @@ class EndedHolderTests {
 					WATCHER; 1 ended other; 2 conflict; 3 absent                                     | leader nobody, create, wake 13
 					WATCHER; 1 ended other; 2 refused 3; 3 gone v6                                   | leader nobody, wake 5
 					WATCHER; 3 saw v6 third; 4 ended other; 5 gone v7                                | leader nobody, wake 20
+					WATCHER; 3 gone v6; 4 ended other                                                | create, wake 14
 					""")
 	void takesOverAtOnce(String script, @Nullable String outputs) {
 		assertThat(Script.play(script)).isEqualTo((outputs != null) ? outputs : "");
