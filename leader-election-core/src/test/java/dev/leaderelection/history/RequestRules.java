@@ -301,6 +301,9 @@ final class RequestRules {
 
 		private final Map<String, Long> quietUntil = new HashMap<>();
 
+		/** Runs that were held up since they last sent, and may have given up. */
+		private final Set<String> heldUp = new HashSet<>();
+
 		RetryAfter(List<Violation> violations) {
 			super("L6", violations);
 		}
@@ -323,6 +326,7 @@ final class RequestRules {
 			}
 			else if (event instanceof Disturbed) {
 				this.quietUntil.keySet().removeIf((run) -> run.startsWith(event.run()));
+				this.started.keySet().stream().filter((run) -> run.startsWith(event.run())).forEach(this.heldUp::add);
 			}
 		}
 
@@ -330,7 +334,8 @@ final class RequestRules {
 			if (answered.answer() == Answer.STORED) {
 				this.holdsUntil.put(run.run(), this.outstanding.get(run.run()).monotonic() + run.renewDeadline());
 			}
-			else if (answered.retryAfter() > 0 && answered.monotonic() > this.holdsUntil.getOrDefault(run.run(), 0L)) {
+			else if (answered.retryAfter() > 0 && !this.heldUp.contains(run.run())
+					&& answered.monotonic() > this.holdsUntil.getOrDefault(run.run(), 0L)) {
 				this.quietUntil.put(run.run(),
 						answered.monotonic() + Math.min(run.leaseDuration(), answered.retryAfter()));
 			}
@@ -338,6 +343,7 @@ final class RequestRules {
 
 		private void sent(Sent sent) {
 			this.outstanding.put(sent.run(), sent);
+			this.heldUp.remove(sent.run());
 			Long until = this.quietUntil.remove(sent.run());
 			if (until != null && sent.monotonic() < until) {
 				report(sent, "asks again " + (until - sent.monotonic()) / 1e9 + " s too soon after Retry-After");
