@@ -1,7 +1,6 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
 import java.time.Duration;
-import java.util.Objects;
 
 import dev.leaderelection.LeaderElection;
 import dev.leaderelection.LeaderElectionConfig;
@@ -93,7 +92,7 @@ final class ElectionBeans {
 	}
 
 	static StatusFile statusFile(ElectionSettings settings) {
-		return StatusFile.at(Objects.requireNonNull(settings.properties().getStatusFile()));
+		return StatusFile.at(settings.statusFile());
 	}
 
 	static LeaderPodLabel podLabel(ElectionSettings settings, KubernetesConnection connection) {

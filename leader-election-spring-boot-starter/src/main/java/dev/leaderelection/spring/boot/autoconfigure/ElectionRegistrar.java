@@ -1,5 +1,6 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -45,7 +46,9 @@ final class ElectionRegistrar implements ImportBeanDefinitionRegistrar {
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
-		for (DeclaredElection declared : DeclaredElection.all(this.environment)) {
+		List<DeclaredElection> elections = DeclaredElection.all(this.environment);
+		new SettingsCheck(this.environment, elections).check();
+		for (DeclaredElection declared : elections) {
 			Registration registration = new Registration(declared, registry);
 			registration.add(ElectionSettings.class, "Settings", "settings", declared.name());
 			if (registration.brought(LeaderElection.class).isEmpty()) {

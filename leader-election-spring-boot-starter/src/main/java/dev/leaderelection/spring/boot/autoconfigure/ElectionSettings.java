@@ -1,5 +1,7 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -157,16 +159,40 @@ final class ElectionSettings {
 
 	/** Beyond its phase the application wouldn't wait for the election to stop. */
 	Duration stopTimeout() {
-		Duration timeout = this.properties.getStopTimeout();
-		if (timeout.isNegative() || timeout.isZero()) {
-			throw new LeaderElectionSetupException(
-					named("stop-timeout") + " must be positive, but was " + timeout.toMillis() + " ms.",
-					"Set it to how long leader-only work may go on at shutdown, for example 25s.");
-		}
+		Duration timeout = positive("stop-timeout", this.properties.getStopTimeout(),
+				"how long leader-only work may go on at shutdown, for example 25s");
 		return (timeout.compareTo(this.shutdownPhase) < 0) ? timeout : this.shutdownPhase;
 	}
 
-	private String named(String setting) {
+	Path statusFile() {
+		Path file = Objects.requireNonNull(this.properties.getStatusFile());
+		Path directory = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
+		if (!Files.isDirectory(directory) || !Files.isWritable(directory) || Files.isDirectory(file)) {
+			throw new LeaderElectionSetupException(
+					named("status-file") + " is '" + file + "', but no file can be written there.",
+					"Name a file in a directory that is there, and that this process may write to.");
+		}
+		return file;
+	}
+
+	/** How long nothing may be heard of the lock. */
+	Duration healthTolerance(LeaderElection candidate) {
+		Duration tolerance = this.properties.getHealth().getTolerance();
+		return (tolerance == null) ? candidate.config().timing().leaseDuration().multipliedBy(2)
+				: positive("health.tolerance", tolerance, "how long nothing may be heard of the lock, for example 30s");
+	}
+
+	private Duration positive(String setting, Duration duration, String meaning) {
+		if (duration.isNegative() || duration.isZero()) {
+			throw new LeaderElectionSetupException(
+					named(setting) + " must be positive, but was " + duration.toMillis() + " ms.",
+					"Set it to " + meaning + ".");
+		}
+		return duration;
+	}
+
+	/** Names a setting where it is set. */
+	String named(String setting) {
 		return "'" + this.election.key(setting, this.environment) + "'";
 	}
 

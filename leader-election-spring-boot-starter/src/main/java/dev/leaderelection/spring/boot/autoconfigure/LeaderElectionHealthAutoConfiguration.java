@@ -3,7 +3,6 @@ package dev.leaderelection.spring.boot.autoconfigure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 import dev.leaderelection.LeaderElection;
 import dev.leaderelection.spring.actuate.LeaderElectionHealthIndicator;
@@ -42,8 +41,7 @@ public final class LeaderElectionHealthAutoConfiguration {
 	private static Duration tolerance(LeaderElection election, ObjectProvider<ElectionSettings> settings) {
 		return settings.stream()
 			.filter((candidate) -> candidate.areOf(election))
-			.map((candidate) -> candidate.properties().getHealth().getTolerance())
-			.filter(Objects::nonNull)
+			.map((candidate) -> candidate.healthTolerance(election))
 			.findFirst()
 			.orElse(election.config().timing().leaseDuration().multipliedBy(2));
 	}

@@ -1,7 +1,9 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import dev.leaderelection.kubernetes.FastTakeover;
@@ -31,13 +33,16 @@ final class LeaseSettings {
 	}
 
 	ResourceLock lease() {
-		LeaseOptions options = checked(() -> new LeaseOptions(this.properties.getLabels(),
-				this.properties.getAnnotations(), null, this.properties.isCreateLease(), fastTakeover()));
-		return checked(() -> this.connection.lease(namespace(), name(), options));
+		FastTakeover fastTakeover = checked("fast-takeover", this::fastTakeover);
+		checked("labels", () -> new LeaseOptions(this.properties.getLabels(), Map.of(), null, true, FastTakeover.NONE));
+		LeaseOptions options = checked("annotations", () -> new LeaseOptions(this.properties.getLabels(),
+				this.properties.getAnnotations(), null, this.properties.isCreateLease(), fastTakeover));
+		return lock((namespace, name) -> this.connection.lease(namespace, name, options));
 	}
 
 	ResourceLock configMap() {
-		return checked(() -> this.connection.configMap(namespace(), name(), fastTakeover()));
+		FastTakeover fastTakeover = checked("fast-takeover", this::fastTakeover);
+		return lock((namespace, name) -> this.connection.configMap(namespace, name, fastTakeover));
 	}
 
 	private FastTakeover fastTakeover() {
@@ -49,16 +54,22 @@ final class LeaseSettings {
 	}
 
 	LeaderElectionEventRecorder eventRecorder() {
-		return checked(() -> new LeaderElectionEventRecorder(this.connection, namespace(), name()));
+		return new LeaderElectionEventRecorder(this.connection, namespace(), name());
 	}
 
 	LeaderPodLabel podLabel() {
 		String key = Objects.requireNonNull(this.properties.getPodLabel());
 		String pod = this.election.candidate()
 			.orElseThrow(() -> new LeaderElectionSetupException(
-					"'leader-election.kubernetes.pod-label' is set, but the name of the pod isn't known.",
+					setting("pod-label") + " is set, but the name of the pod isn't known.",
 					"Set the environment variable POD_NAME from the field metadata.name."));
-		return checked(() -> new LeaderPodLabel(this.connection, namespace(), pod, key));
+		return checked("pod-label", () -> new LeaderPodLabel(this.connection, namespace(), pod, key));
+	}
+
+	private ResourceLock lock(BiFunction<String, String, ResourceLock> lock) {
+		String namespace = namespace();
+		checked("namespace", () -> lock.apply(namespace, "any"));
+		return checked("lease-name", () -> lock.apply(namespace, name()));
 	}
 
 	private String namespace() {
@@ -69,7 +80,8 @@ final class LeaseSettings {
 		return this.connection.namespace()
 			.orElseThrow(() -> new LeaderElectionSetupException(
 					"It isn't known in which namespace the Lease is: the " + this.connection + " doesn't say.",
-					"Set 'leader-election.kubernetes.namespace'."));
+					"Set 'leader-election.kubernetes.namespace'; or correct 'leader-election.kubernetes.context', if it "
+							+ "is set."));
 	}
 
 	/** Made from a name that may have any characters. */
@@ -83,16 +95,20 @@ final class LeaseSettings {
 					.replaceAll("[.-]*[.][.-]*", ".");
 	}
 
-	private static <T> T checked(Supplier<T> value) {
+	private <T> T checked(String setting, Supplier<T> value) {
 		try {
 			return value.get();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new LeaderElectionSetupException(ex.getMessage() + ".",
-					"Correct what is set as 'leader-election.kubernetes.*': 'namespace', 'lease-name', 'labels', "
-							+ "'annotations' or 'pod-label'. Without 'lease-name', the Lease is called after the "
-							+ "election.");
+			boolean derived = setting.equals("lease-name") && !StringUtils.hasText(this.properties.getLeaseName());
+			throw new LeaderElectionSetupException(setting(setting) + ": " + ex.getMessage() + ".",
+					derived ? "Set it, because no name can be made from 'leader-election.name' or "
+							+ "'spring.application.name', or correct those." : "Correct it.");
 		}
+	}
+
+	private String setting(String setting) {
+		return this.election.named("kubernetes." + setting);
 	}
 
 }

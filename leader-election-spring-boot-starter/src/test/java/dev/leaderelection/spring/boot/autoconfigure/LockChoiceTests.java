@@ -116,7 +116,8 @@ class LockChoiceTests {
 	@Test
 	void anInvalidLabelFailsTheStart() throws IOException {
 		withKubeconfig().withPropertyValues("leader-election.kubernetes.labels.team=a b")
-			.run((context) -> assertSetupFailure(context, "'a b' can't be a label's value"));
+			.run((context) -> assertSetupFailure(context,
+					"'leader-election.kubernetes.labels': 'a b' can't be a label's value"));
 	}
 
 	@Test
@@ -129,7 +130,8 @@ class LockChoiceTests {
 	@Test
 	void anInvalidPodLabelFailsTheStart() throws IOException {
 		withKubeconfig().withPropertyValues("POD_NAME=pod-1", "leader-election.kubernetes.pod-label=a b")
-			.run((context) -> assertSetupFailure(context, "'a b' can't be a label's key"));
+			.run((context) -> assertSetupFailure(context,
+					"'leader-election.kubernetes.pod-label': 'a b' can't be a label's key"));
 	}
 
 	@Test
@@ -138,7 +140,8 @@ class LockChoiceTests {
 			.run((context) -> assertSetupFailure(context,
 					"'leader-election.kubernetes.fast-takeover' is 'any-pod', but the name of the pod isn't known."));
 		inPod().withPropertyValues("POD_NAME=Pod 1", "leader-election.kubernetes.fast-takeover=any-pod")
-			.run((context) -> assertSetupFailure(context, "'Pod 1' can't be the name of a Pod"));
+			.run((context) -> assertSetupFailure(context,
+					"'leader-election.kubernetes.fast-takeover': 'Pod 1' can't be the name of a Pod"));
 		inPod().withPropertyValues("POD_NAME=pod-1", "leader-election.kubernetes.fast-takeover=any-pod")
 			.run((context) -> assertThat(context).hasNotFailed());
 		inPod().withPropertyValues("POD_NAME=", "leader-election.kubernetes.fast-takeover=same-pod")
@@ -161,19 +164,22 @@ class LockChoiceTests {
 	@Test
 	void aNameWithoutAnyValidCharacterFailsTheStart() throws IOException {
 		withKubeconfig().withPropertyValues("leader-election.name=№")
-			.run((context) -> assertSetupFailure(context, "'' can't be the name of a Lease"));
+			.run((context) -> assertSetupFailure(context,
+					"'leader-election.kubernetes.lease-name': '' can't be the name of a Lease"));
 	}
 
 	@Test
 	void anInvalidLeaseNameFailsTheStart() throws IOException {
 		withKubeconfig().withPropertyValues("leader-election.kubernetes.lease-name=The Lease")
-			.run((context) -> assertSetupFailure(context, "'The Lease' can't be the name of a Lease"));
+			.run((context) -> assertSetupFailure(context,
+					"'leader-election.kubernetes.lease-name': 'The Lease' can't be the name of a Lease"));
 	}
 
 	@Test
 	void anInvalidNamespaceFailsTheStart() throws IOException {
 		withKubeconfig().withPropertyValues("leader-election.kubernetes.namespace=a.b")
-			.run((context) -> assertSetupFailure(context, "'a.b' can't be a namespace"));
+			.run((context) -> assertSetupFailure(context,
+					"'leader-election.kubernetes.namespace': 'a.b' can't be a namespace"));
 	}
 
 	@Test
