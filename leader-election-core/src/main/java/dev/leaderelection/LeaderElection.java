@@ -358,6 +358,21 @@ public final class LeaderElection implements AutoCloseable {
 		}
 
 		@Override
+		public boolean wantsRenewals() {
+			return config().listeners().stream().anyMatch(RenewalListener.class::isInstance);
+		}
+
+		@Override
+		public void renewed(Term term) {
+			Leadership leadership = leadership(term);
+			callListeners((listener) -> {
+				if (listener instanceof RenewalListener renewals) {
+					renewals.renewed(leadership);
+				}
+			});
+		}
+
+		@Override
 		public void leaderChanged(@Nullable String holderIdentity) {
 			logger.debug("Election '{}': the recorded holder is {}", name(), holderIdentity);
 			callListeners((listener) -> listener.newLeader(holderIdentity));

@@ -5,34 +5,40 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import dev.leaderelection.LeaderElectionListener;
 import dev.leaderelection.Leadership;
+import dev.leaderelection.RenewalListener;
+import dev.leaderelection.loop.SystemTimeSource;
+import dev.leaderelection.loop.TimeSource;
 import dev.leaderelection.protocol.RevocationReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts a label on the leader's Pod, so that a Service can select it. Removed when the
- * term ends, and by the successor from a former leader that couldn't. A hint for routing,
- * not a proof: for a moment no Pod, or after a crash the wrong one, may have it.
+ * Puts a label on the leader's Pod, so that a Service can select it. Put in order again
+ * with a renewal, once in a lease duration; removed when the term ends, and by the
+ * successor from a former leader that couldn't. A hint for routing, not a proof: for a
+ * moment no Pod, or after a crash the wrong one, may have it.
  * <p>
  * <b>Needs</b> a Role with {@code patch} on pods of the core group, and {@code list} to
  * find the Pods of former leaders; without {@code list} the Pod of the last holder is
  * known by its name, which is what comes before the last {@code _} of an identity.
  * <b>Errors</b> have no effect on the election: a missing permission is a warning, once,
- * and everything else is logged at debug level and tried again by {@link #reconcile}.
- * <b>Threads.</b> Any; requests are sent on the calling one, that of the callbacks, and
- * last one second each at most. A release waits for the removal before it.
+ * and everything else is logged at debug level and tried again after a lease duration, or
+ * with the next change of the leader. <b>Threads.</b> Any; requests are sent on the
+ * calling one, that of the callbacks, and last one second each at most. A release waits
+ * for the removal before it.
  */
-public final class LeaderPodLabel implements LeaderElectionListener {
+public final class LeaderPodLabel implements RenewalListener {
 
 	/** The usual label; its value is {@code true}. */
 	public static final String DEFAULT_KEY = "leaderelection.dev/leader";
@@ -47,10 +53,18 @@ public final class LeaderPodLabel implements LeaderElectionListener {
 
 	private final String key;
 
+	private final TimeSource time = new SystemTimeSource();
+
 	private @Nullable Leadership leadership;
+
+	/** Monotonic time of the next look. */
+	private long nextLook;
 
 	/** The Pod of the last holder that was another one. */
 	private @Nullable String formerPod;
+
+	/** Pods of former leaders that still have the label. */
+	private final Set<String> labelledOthers = new HashSet<>();
 
 	/** Whether the Pod has the label, {@code null} if nobody knows. */
 	private @Nullable Boolean labelled;
@@ -76,8 +90,18 @@ public final class LeaderPodLabel implements LeaderElectionListener {
 	public synchronized void granted(Leadership leadership) {
 		this.leadership = leadership;
 		this.labelled = null;
-		others().forEach((name) -> label(name, false));
+		this.labelledOthers.clear();
+		this.labelledOthers.addAll(others());
+		tidy();
 		reconcile();
+	}
+
+	@Override
+	public synchronized void renewed(Leadership leadership) {
+		if (this.time.read().monotonic() >= this.nextLook) {
+			tidy();
+			reconcile();
+		}
 	}
 
 	@Override
@@ -99,14 +123,21 @@ public final class LeaderPodLabel implements LeaderElectionListener {
 		}
 	}
 
+	/** A label that can't be removed now is tried again. */
+	private void tidy() {
+		this.labelledOthers.removeIf((name) -> label(name, false));
+	}
+
 	/**
-	 * Puts the label in order again, if somebody has removed it, or a request has failed.
-	 * May be called at any interval; sends one request while leading, and otherwise none
-	 * unless the last one failed.
+	 * Puts the label in order again, if somebody has removed it, or a request has failed:
+	 * one request while leading, and otherwise none unless the last one failed.
 	 */
-	public synchronized void reconcile() {
+	private void reconcile() {
 		Leadership current = this.leadership;
 		boolean leads = current != null && current.isValid();
+		if (current != null) {
+			this.nextLook = this.time.read().monotonic() + current.timing().leaseDuration().toNanos();
+		}
 		if (leads || !Boolean.FALSE.equals(this.labelled)) {
 			this.labelled = label(this.pod.name(), leads) ? leads : null;
 		}

@@ -90,6 +90,8 @@ public final class ElectionLoop {
 
 	private volatile boolean leaderWaiting;
 
+	private volatile boolean renewalWaiting;
+
 	private int revocations;
 
 	private boolean ended;
@@ -394,7 +396,7 @@ public final class ElectionLoop {
 			this.callbacks.submit(() -> this.listener.granted(granted.term()));
 		}
 		else if (output instanceof Output.Renewed renewed) {
-			this.term = renewed.term();
+			renewed(renewed.term());
 		}
 		else if (output instanceof Output.Revoked revoked) {
 			revoke(revoked.term(), revoked.reason());
@@ -430,6 +432,18 @@ public final class ElectionLoop {
 		}
 		catch (RuntimeException | Error ex) {
 			execute(() -> replied(send.id(), new Outcome.Unknown(ex.toString())));
+		}
+	}
+
+	/** Renewals that come faster than the listener works are reported as one. */
+	private void renewed(Term renewed) {
+		this.term = renewed;
+		if (this.listener.wantsRenewals() && !this.renewalWaiting) {
+			this.renewalWaiting = true;
+			this.callbacks.submit(() -> {
+				this.renewalWaiting = false;
+				this.listener.renewed(renewed);
+			});
 		}
 	}
 

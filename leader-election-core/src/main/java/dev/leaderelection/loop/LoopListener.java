@@ -21,6 +21,18 @@ public interface LoopListener {
 
 	void revoked(Term term, RevocationReason reason);
 
+	/**
+	 * Whether {@link #renewed} is to be called at all. On the loop's thread: returns at
+	 * once.
+	 * @return whether anybody cares
+	 */
+	default boolean wantsRenewals() {
+		return false;
+	}
+
+	default void renewed(Term term) {
+	}
+
 	void leaderChanged(@Nullable String holderIdentity);
 
 	/** The loop has ended. The last call. */

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.leaderelection.LeaderElection;
+import dev.leaderelection.LeaderElectionTiming;
 import dev.leaderelection.apiserver.Eventually;
 import dev.leaderelection.apiserver.Namespace;
 import dev.leaderelection.apiserver.UsesApiServer;
@@ -23,6 +24,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class LeaderPodLabelTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final LeaderElectionTiming BRISK = new LeaderElectionTiming(Duration.ofSeconds(2),
+			Duration.ofMillis(1500), Duration.ofMillis(250), Duration.ofMillis(700));
 
 	private static final String KEY = LeaderPodLabel.DEFAULT_KEY;
 
@@ -82,22 +86,33 @@ class LeaderPodLabelTests {
 	}
 
 	@Test
-	void aLabelThatSomebodyRemovedComesBack(Namespace namespace) throws InterruptedException {
+	void aLabelThatSomebodyRemovedComesBackWithARenewal(Namespace namespace) {
 		pods(namespace);
 		try (KubernetesConnection connection = KubernetesConnection.kubeconfig(namespace.server().adminKubeconfig(),
-				null)) {
-			LeaderPodLabel label = new LeaderPodLabel(connection, namespace.name(), "pod-1", KEY);
-			try (LeaderElection election = candidate(connection, namespace, "pod-1", label)) {
-				election.start();
-				awaitLabelled(namespace, Set.of("pod-1"));
-				label(namespace, "pod-1", "null");
-				assertThat(labelled(namespace)).isEmpty();
-				label.reconcile();
-				assertThat(labelled(namespace)).containsExactly("pod-1");
-				election.stop(PATIENCE);
-				label.reconcile();
-				assertThat(labelled(namespace)).isEmpty();
-			}
+				null); LeaderElection election = candidate(connection, namespace, "pod-1")) {
+			election.start();
+			awaitLabelled(namespace, Set.of("pod-1"));
+			label(namespace, "pod-1", "null");
+			awaitLabelled(namespace, Set.of("pod-1"));
+			election.stop(PATIENCE);
+			assertThat(labelled(namespace)).isEmpty();
+		}
+	}
+
+	/** As the permission does that comes too late. */
+	@Test
+	void aDeadLeadersLabelThatCouldNotBeRemovedIsRemovedWithARenewal(Namespace namespace) {
+		pods(namespace);
+		label(namespace, "pod-1", "\"true\"");
+		Roles.grant(namespace, "app", RULES + "- {apiGroups: [\"\"], resources: [pods], verbs: [list]}\n");
+		try (KubernetesConnection connection = KubernetesConnection.kubeconfig(namespace.kubeconfig("app"), null);
+				LeaderElection second = candidate(connection, namespace, "pod-2")) {
+			second.start();
+			Eventually.await(PATIENCE, "a refusal", () -> namespace.server()
+				.auditLog()
+				.count((request) -> request.namespace().equals(namespace.name()) && request.status() == 403) > 0);
+			Roles.grant(namespace, "app", RULES + "- {apiGroups: [\"\"], resources: [pods], verbs: [list, patch]}\n");
+			awaitLabelled(namespace, Set.of("pod-2"));
 		}
 	}
 
@@ -123,16 +138,12 @@ class LeaderPodLabelTests {
 	}
 
 	private static LeaderElection candidate(KubernetesConnection connection, Namespace namespace, String pod) {
-		return candidate(connection, namespace, pod, new LeaderPodLabel(connection, namespace.name(), pod, KEY));
-	}
-
-	private static LeaderElection candidate(KubernetesConnection connection, Namespace namespace, String pod,
-			LeaderPodLabel label) {
 		return LeaderElection.builder()
 			.name("orders")
 			.candidate(pod)
 			.lock(connection.lease(namespace.name(), "orders"))
-			.listener(label)
+			.timing(BRISK)
+			.listener(new LeaderPodLabel(connection, namespace.name(), pod, KEY))
 			.build();
 	}
 

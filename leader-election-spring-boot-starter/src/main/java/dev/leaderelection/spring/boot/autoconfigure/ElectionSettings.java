@@ -130,13 +130,14 @@ final class ElectionSettings {
 	/**
 	 * The name by which others find this pod, empty outside of Kubernetes. The host name
 	 * would not do: it may be that of the node.
+	 * @param setting what needs it
 	 */
-	Optional<String> podName() {
+	Optional<String> podName(String setting) {
 		Optional<String> pod = firstOf(this.environment.getProperty("POD_NAME"));
 		if (pod.isEmpty() && KubernetesPod.isHere(this.environment)) {
 			throw new LeaderElectionSetupException(
-					named("kubernetes.fast-takeover") + " is 'any-pod', but the name of the pod isn't known.",
-					"Set it to 'same-pod', or add to the container in your manifest:"
+					named(setting) + " needs the name of the pod, which isn't known: there is no POD_NAME.",
+					"Remove the setting, or add to the container in your manifest:"
 							+ "%n%n  env:%n  - name: POD_NAME%n    valueFrom: {fieldRef: {fieldPath: metadata.name}}%n"
 								.formatted());
 		}

@@ -49,7 +49,9 @@ final class LeaseSettings {
 		return switch (this.properties.getFastTakeover()) {
 			case NONE -> FastTakeover.NONE;
 			case SAME_POD -> FastTakeover.samePod();
-			case ANY_POD -> this.election.podName().map(FastTakeover::anyPod).orElseGet(FastTakeover::samePod);
+			case ANY_POD -> this.election.podName("kubernetes.fast-takeover")
+				.map(FastTakeover::anyPod)
+				.orElseGet(FastTakeover::samePod);
 		};
 	}
 
@@ -59,10 +61,10 @@ final class LeaseSettings {
 
 	LeaderPodLabel podLabel() {
 		String key = Objects.requireNonNull(this.properties.getPodLabel());
-		String pod = this.election.candidate()
+		String pod = this.election.podName("kubernetes.pod-label")
 			.orElseThrow(() -> new LeaderElectionSetupException(
-					setting("pod-label") + " is set, but the name of the pod isn't known.",
-					"Set the environment variable POD_NAME from the field metadata.name."));
+					setting("pod-label") + " is set, but this is no pod: there is no POD_NAME.",
+					"Remove the setting, or set POD_NAME to the name of the Pod to be labelled."));
 		return checked("pod-label", () -> new LeaderPodLabel(this.connection, namespace(), pod, key));
 	}
 

@@ -81,7 +81,8 @@ class LeaderElectionSetupFailureAnalyzerTests {
 				"--leader-election.kubernetes.service-account-directory=" + directory,
 				"--leader-election.kubernetes.fast-takeover=any-pod");
 		assertThat(output)
-			.contains("'leader-election.kubernetes.fast-takeover' is 'any-pod', but the name of the pod isn't known.")
+			.contains("'leader-election.kubernetes.fast-takeover' needs the name of the pod, which isn't known: "
+					+ "there is no POD_NAME.")
 			.contains("valueFrom: {fieldRef: {fieldPath: metadata.name}}");
 	}
 

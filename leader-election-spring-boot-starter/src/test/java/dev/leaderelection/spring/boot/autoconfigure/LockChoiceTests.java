@@ -128,6 +128,16 @@ class LockChoiceTests {
 	}
 
 	@Test
+	void thePodsLabelNeedsThePodsName() throws IOException {
+		inPod().withPropertyValues("POD_NAME=", "HOSTNAME=node-1", "leader-election.kubernetes.pod-label=shop/leader")
+			.run((context) -> assertSetupFailure(context,
+					"'leader-election.kubernetes.pod-label' needs the name of the pod, which isn't known"));
+		withKubeconfig().withPropertyValues("POD_NAME=", "leader-election.kubernetes.pod-label=shop/leader")
+			.run((context) -> assertSetupFailure(context,
+					"'leader-election.kubernetes.pod-label' is set, but this is no pod"));
+	}
+
+	@Test
 	void anInvalidPodLabelFailsTheStart() throws IOException {
 		withKubeconfig().withPropertyValues("POD_NAME=pod-1", "leader-election.kubernetes.pod-label=a b")
 			.run((context) -> assertSetupFailure(context,
@@ -138,7 +148,8 @@ class LockChoiceTests {
 	void aFastTakeoverFromAnyPodNeedsThePodsNameInAPod() throws IOException {
 		inPod().withPropertyValues("POD_NAME=", "leader-election.kubernetes.fast-takeover=any-pod")
 			.run((context) -> assertSetupFailure(context,
-					"'leader-election.kubernetes.fast-takeover' is 'any-pod', but the name of the pod isn't known."));
+					"'leader-election.kubernetes.fast-takeover' needs the name of the pod, which isn't known: "
+							+ "there is no POD_NAME."));
 		inPod().withPropertyValues("POD_NAME=Pod 1", "leader-election.kubernetes.fast-takeover=any-pod")
 			.run((context) -> assertSetupFailure(context,
 					"'leader-election.kubernetes.fast-takeover': 'Pod 1' can't be the name of a Pod"));
