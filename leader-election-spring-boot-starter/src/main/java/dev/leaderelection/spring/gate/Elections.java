@@ -46,6 +46,10 @@ final class Elections {
 		return known;
 	}
 
+	boolean exist() {
+		return this.elections.stream().findAny().isPresent();
+	}
+
 	private Optional<LeaderElection> only() {
 		try {
 			return Optional.ofNullable(this.elections.getIfAvailable());

@@ -86,12 +86,13 @@ public final class GrantedRuns implements LeaderElectionListener, SmartInitializ
 					"Make it a singleton, or leave out runOnGranted and catchUp.");
 		}
 		List<Schedule> schedules = method.catchUp() ? Schedule.of(method.method(), this.text) : List.of();
+		this.candidates.removeIf((known) -> known.bean.equals(name) && known.method.equals(method));
 		this.candidates.add(new Candidate(name, method, schedules, this.turns.of(bean, method)));
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		if (!this.candidates.isEmpty() && this.executor.get() == null) {
+		if (!this.candidates.isEmpty() && this.elections.exist() && this.executor.get() == null) {
 			throw new LeaderElectionSetupException(
 					"There is nothing to run " + this.candidates.get(0).method + " on when leadership arrives.",
 					"Add @EnableScheduling, or define a TaskScheduler or a TaskExecutor.");

@@ -83,8 +83,8 @@ public final class LeaderOnlyCheck implements BeanPostProcessor, SmartInitializi
 	}
 
 	private void checkElections(List<GuardedMethod> methods) {
-		if (this.elections.stream().findAny().isPresent()) {
-			Elections lookup = new Elections(this.elections, this.text);
+		Elections lookup = new Elections(this.elections, this.text);
+		if (lookup.exist()) {
 			methods.forEach((method) -> lookup.find(method.election()));
 		}
 		else if (!methods.isEmpty()) {

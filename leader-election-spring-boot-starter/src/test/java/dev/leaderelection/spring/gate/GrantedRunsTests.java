@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
@@ -97,6 +98,29 @@ class GrantedRunsTests {
 			.run((context) -> assertThat(context).getFailure()
 				.isInstanceOf(LeaderElectionSetupException.class)
 				.hasMessage("There is nothing to run Job.run() on when leadership arrives."));
+	}
+
+	@Test
+	void withoutAnElectionNothingIsNeeded() {
+		this.bareRunner.withPropertyValues("leader-election.enabled=false")
+			.withBean(Job.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void aBeanThatIsMadeAnewRunsOnce() {
+		this.contextRunner.withPropertyValues("leader-election.auto-startup=false")
+			.withBean(Job.class)
+			.run((context) -> {
+				String name = context.getBeanNamesForType(Job.class)[0];
+				((DefaultListableBeanFactory) context.getBeanFactory()).destroySingleton(name);
+				Job job = target(context, Job.class);
+				context.getBean(LeaderElectionLifecycle.class).start();
+				await().until(() -> job.runs() > 0);
+				context.getBean(LeaderElection.class).resign(Duration.ZERO);
+				await().until(() -> job.terms.stream().distinct().count() == 2);
+				assertThat(job.terms).doesNotHaveDuplicates();
+			});
 	}
 
 	@Test
