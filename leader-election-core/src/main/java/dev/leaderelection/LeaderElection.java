@@ -53,6 +53,8 @@ public final class LeaderElection implements AutoCloseable {
 
 	private final Condition granted = this.grants.newCondition();
 
+	private final CountingLockClient.Counts requests = new CountingLockClient.Counts();
+
 	private volatile @Nullable Run run;
 
 	LeaderElection(LeaderElectionConfig config) {
@@ -239,6 +241,17 @@ public final class LeaderElection implements AutoCloseable {
 				: StatusReport.stopped(this.config);
 	}
 
+	/**
+	 * Counts requests to the lock that had an answer, or none in time, since this
+	 * election was created.
+	 * @param operation what was asked
+	 * @param ending how it ended
+	 * @return how many, and how long they took
+	 */
+	public RequestCount requests(RequestCount.Operation operation, RequestCount.Ending ending) {
+		return this.requests.of(operation, ending);
+	}
+
 	private void signalGranted() {
 		this.grants.lock();
 		try {
@@ -294,8 +307,10 @@ public final class LeaderElection implements AutoCloseable {
 			LoopThread loopThread = this.threads.loopThread();
 			TimeSource time = LeaderElection.this.time;
 			this.loop = new ElectionLoop(new ElectionMachine(this.identity, config.timing().toNanos()),
-					new BlockingLockClient(config.lock(), this.threads.requestThreads(), loopThread, time), time,
-					loopThread, LeaderElection::random, this.threads.callbackThreads(), this);
+					new CountingLockClient(
+							new BlockingLockClient(config.lock(), this.threads.requestThreads(), loopThread, time),
+							time, LeaderElection.this.requests),
+					time, loopThread, LeaderElection::random, this.threads.callbackThreads(), this);
 			logger.info("Election '{}': {} campaigns on {} (lease {}, renew deadline {}, retry period {})",
 					config.name(), this.identity, config.lock().describe(), config.timing().leaseDuration(),
 					config.timing().renewDeadline(), config.timing().retryPeriod());

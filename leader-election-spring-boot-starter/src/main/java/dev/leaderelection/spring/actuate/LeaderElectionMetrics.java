@@ -1,18 +1,28 @@
 package dev.leaderelection.spring.actuate;
 
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import dev.leaderelection.LeaderElection;
+import dev.leaderelection.RequestCount.Ending;
+import dev.leaderelection.RequestCount.Operation;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
  * What can be measured at any time: whether this replica leads
- * ({@code leader.election.leading}, 1 or 0) and how many requests have failed since the
- * start ({@code leader.election.errors}).
+ * ({@code leader.election.leading}, 1 or 0), for how long if no further renewal is
+ * confirmed ({@code leader.election.remaining}), its requests to the lock, by what they
+ * asked and how they ended ({@code leader.election.requests}), and how many of them have
+ * failed since the start ({@code leader.election.errors}).
  */
 public class LeaderElectionMetrics implements MeterBinder {
 
@@ -36,6 +46,33 @@ public class LeaderElectionMetrics implements MeterBinder {
 			.description("Requests that failed")
 			.tag("election", election.name())
 			.register(registry);
+		TimeGauge.builder("leader.election.remaining", election, TimeUnit.NANOSECONDS, LeaderElectionMetrics::remaining)
+			.description("How long this replica leads if no further renewal is confirmed")
+			.tag("election", election.name())
+			.register(registry);
+		for (Operation operation : Operation.values()) {
+			endings(operation).forEach((ending) -> bindTo(registry, election, operation, ending));
+		}
+	}
+
+	private static void bindTo(MeterRegistry registry, LeaderElection election, Operation operation, Ending ending) {
+		FunctionTimer
+			.builder("leader.election.requests", election, (counting) -> counting.requests(operation, ending).count(),
+					(counting) -> counting.requests(operation, ending).time().toNanos(), TimeUnit.NANOSECONDS)
+			.description("Requests to the lock, and how long their answers took")
+			.tag("election", election.name())
+			.tag("operation", operation.name().toLowerCase(Locale.ROOT))
+			.tag("outcome", ending.name().toLowerCase(Locale.ROOT))
+			.register(registry);
+	}
+
+	private static Set<Ending> endings(Operation operation) {
+		return (operation == Operation.READ) ? EnumSet.complementOf(EnumSet.of(Ending.STORED, Ending.CONFLICT))
+				: EnumSet.complementOf(EnumSet.of(Ending.FOUND));
+	}
+
+	private static double remaining(LeaderElection election) {
+		return election.leadership().map((term) -> term.remaining().toNanos()).orElse(0L);
 	}
 
 }

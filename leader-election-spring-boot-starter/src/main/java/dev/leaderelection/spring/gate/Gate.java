@@ -39,7 +39,7 @@ final class Gate {
 			.flatMap(LeaderElection::enter)
 			.filter((entered) -> !method.runsByItself() || this.turns.begin(target, method, entered));
 		report(method, work.isPresent());
-		return work;
+		return work.map((entered) -> new TimedWork(entered, () -> reportOverrun(method)));
 	}
 
 	/**
@@ -53,6 +53,11 @@ final class Gate {
 			report(method, false);
 		}
 		return open;
+	}
+
+	private void reportOverrun(GuardedMethod method) {
+		logger.warn("{} went on after its term had ended and the lock was no longer held", method);
+		this.listeners.obtain().forEach((listener) -> listener.overran(method.method()));
 	}
 
 	private void report(GuardedMethod method, boolean runs) {

@@ -19,4 +19,12 @@ public interface LeaderOnlyListener {
 	 */
 	void skipped(Method method);
 
+	/**
+	 * A call went on for so long after the end of its term that another replica may have
+	 * begun meanwhile. Called when it has ended.
+	 * @param method what was called
+	 */
+	default void overran(Method method) {
+	}
+
 }

@@ -1,10 +1,16 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
+import java.util.concurrent.TimeUnit;
+
 import dev.leaderelection.LeaderElection;
+import dev.leaderelection.Leadership;
 import dev.leaderelection.lock.InMemoryLock;
+import dev.leaderelection.spring.CurrentLeadership;
 import dev.leaderelection.spring.LeaderOnly;
 import dev.leaderelection.spring.actuate.LeaderElectionMetrics;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +83,59 @@ class LeaderElectionMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void theTimeUntilTheDeadlineIsZeroOnFollowers() {
+		asLeader((leader) -> {
+			assertThat(remaining(leader)).isPositive().isLessThanOrEqualTo(3);
+			this.contextRunner.run((follower) -> assertThat(remaining(follower)).isZero());
+		});
+	}
+
+	@Test
+	void requestsAreCountedAndTimedByTheirOutcome() {
+		asLeader((context) -> await().untilAsserted(() -> {
+			FunctionTimer renewals = registry(context).get("leader.election.requests")
+				.tags("election", "orders", "operation", "update", "outcome", "stored")
+				.functionTimer();
+			assertThat(renewals.count()).isPositive();
+			assertThat(renewals.totalTime(TimeUnit.NANOSECONDS)).isPositive();
+		}));
+	}
+
+	@Test
+	void theKindsOfRequestsAreFew() {
+		asLeader((context) -> assertThat(registry(context).get("leader.election.requests").functionTimers())
+			.hasSize(14));
+	}
+
+	@Test
+	void aHandOverIsTimed() {
+		asLeader((leader) -> this.contextRunner.run((next) -> {
+			leader.getBean(LeaderElection.class).resign();
+			await().until(next.getBean(LeaderElection.class)::isLeader);
+			await().untilAsserted(() -> {
+				Timer leaderless = registry(next).get("leader.election.leaderless")
+					.tags("election", "orders", "after", "handover")
+					.timer();
+				assertThat(leaderless.count()).isEqualTo(1);
+				assertThat(leaderless.totalTime(TimeUnit.SECONDS)).isLessThan(5);
+			});
+		}));
+	}
+
+	@Test
+	void callsThatOutlastTheLockAreCounted() {
+		asLeader((context) -> {
+			context.getBean(Job.class).outlast(this.lock);
+			assertThat(registry(context).get("leader.only.overruns")
+				.tags("class", "Job", "method", "outlast")
+				.counter()
+				.count()).isEqualTo(1);
+			context.getBean(Job.class).run();
+			assertThat(registry(context).get("leader.only.overruns").counters()).hasSize(1);
+		});
+	}
+
+	@Test
 	void micrometerIsNotNeeded() {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(LeaderElectionAutoConfiguration.class,
@@ -103,6 +162,13 @@ class LeaderElectionMetricsAutoConfigurationTests {
 		});
 	}
 
+	private static double remaining(AssertableApplicationContext context) {
+		return registry(context).get("leader.election.remaining")
+			.tag("election", "orders")
+			.timeGauge()
+			.value(TimeUnit.SECONDS);
+	}
+
 	private static double calls(AssertableApplicationContext context, String outcome) {
 		return registry(context).get("leader.only.calls")
 			.tags("class", "Job", "method", "run", "outcome", outcome)
@@ -124,6 +190,13 @@ class LeaderElectionMetricsAutoConfigurationTests {
 
 		@LeaderOnly
 		void run() {
+		}
+
+		@LeaderOnly
+		void outlast(InMemoryLock lock) {
+			Leadership leadership = CurrentLeadership.require();
+			lock.delete();
+			await().until(() -> !leadership.isValid());
 		}
 
 	}
