@@ -17,7 +17,10 @@ class ManyElectionsTests {
 
 	private static final int ELECTIONS = 1000;
 
-	/** One for the steps, four for requests, two for listeners; and one to spare. */
+	/**
+	 * One for the steps, two for requests, one for listeners; and some for a moment when
+	 * a busy machine lets none return.
+	 */
 	private static final int THREADS = 8;
 
 	@Test

@@ -2,38 +2,48 @@ package dev.leaderelection.loop;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of any number of elections: one that takes the steps, at most
- * {@value #REQUEST_THREADS} that wait for the lock, and for the listeners
- * {@value CallbackThreads#FEW}, or as many as are blocking at this moment. All are
- * daemons.
+ * The threads of any number of elections: one that takes the steps, up to
+ * {@value #REQUEST_THREADS} that wait for the lock and {@value #CALLBACK_THREADS} for
+ * listeners, or as many as are stuck at this moment. All are daemons.
  */
 public final class ElectionThreads implements AutoCloseable {
 
-	static final int REQUEST_THREADS = 4;
+	static final int REQUEST_THREADS = 2;
 
-	private static final long IDLE_SECONDS = 10;
+	static final int CALLBACK_THREADS = 1;
+
+	/**
+	 * Requests that hang, because a store does, are tried by no more threads than this.
+	 */
+	private static final int MANY_REQUESTS = 16;
+
+	private static final int MANY_CALLBACKS = 10_000;
+
+	/** Far longer than a healthy store needs. */
+	private static final long REQUEST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private static final long CALLBACK_PATIENCE = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final ScheduledThreadPoolExecutor steps;
 
-	private final ThreadPoolExecutor requests;
+	private final ElasticThreads requests;
 
-	private final CallbackThreads callbacks;
+	private final ElasticThreads callbacks;
 
 	private ElectionThreads(String name) {
 		this.steps = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(name + "-loop"));
 		this.steps.setRemoveOnCancelPolicy(true);
 		this.steps.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		this.requests = new ThreadPoolExecutor(0, REQUEST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
-				new IdleThreadsFirst(), DaemonThreads.named(name + "-request"), IdleThreadsFirst::await);
-		this.callbacks = new CallbackThreads(name + "-callback", loopThread());
+		this.requests = new ElasticThreads(name + "-request", loopThread(), REQUEST_THREADS, MANY_REQUESTS,
+				REQUEST_PATIENCE);
+		this.callbacks = new ElasticThreads(name + "-callback", loopThread(), CALLBACK_THREADS, MANY_CALLBACKS,
+				CALLBACK_PATIENCE);
 	}
 
 	/**
@@ -60,37 +70,8 @@ public final class ElectionThreads implements AutoCloseable {
 	@Override
 	public void close() {
 		this.requests.shutdownNow();
-		loopThread().execute(this.callbacks::close);
+		loopThread().execute(this.callbacks::shutdown);
 		this.steps.shutdown();
-	}
-
-	/**
-	 * Gives a task to a thread that is idle; has the pool make a new one only if there is
-	 * none, and queues the task only if there may be no more. A pool on an ordinary queue
-	 * makes all its threads before it uses one again.
-	 */
-	private static final class IdleThreadsFirst extends LinkedTransferQueue<Runnable> {
-
-		@Override
-		public boolean offer(Runnable task) {
-			return tryTransfer(task);
-		}
-
-		private static void await(Runnable task, ThreadPoolExecutor pool) {
-			IdleThreadsFirst queue = (IdleThreadsFirst) pool.getQueue();
-			if (!pool.isShutdown()) {
-				queue.await(task);
-				if (!pool.isShutdown() || !queue.remove(task)) {
-					return;
-				}
-			}
-			throw new RejectedExecutionException("The election's threads are closed");
-		}
-
-		private void await(Runnable task) {
-			super.offer(task);
-		}
-
 	}
 
 	private record ScheduledLoopThread(ScheduledThreadPoolExecutor executor) implements LoopThread {

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,26 @@ class ElectionThreadsTests {
 			assertThat(request.get(10, TimeUnit.SECONDS)).isTrue();
 		}
 		assertThat(this.used).hasSize(ElectionThreads.REQUEST_THREADS);
+	}
+
+	@Test
+	void requestsThatAreStuckDelayNoOther() throws Exception {
+		CountDownLatch stuck = new CountDownLatch(1);
+		for (int i = 0; i < 7; i++) {
+			this.requests.submit(() -> stuck.await(1, TimeUnit.HOURS));
+		}
+		assertThat(this.requests.submit(() -> "done").get(10, TimeUnit.SECONDS)).isEqualTo("done");
+		stuck.countDown();
+	}
+
+	@Test
+	void whenNoRequestIsStuckAnyMoreFewThreadsDo() throws Exception {
+		requestsThatAreStuckDelayNoOther();
+		ThreadPoolExecutor pool = (ThreadPoolExecutor) this.requests;
+		while (pool.getMaximumPoolSize() > ElectionThreads.REQUEST_THREADS) {
+			Thread.onSpinWait();
+		}
+		requestsAtTheSameTimeHaveThreadsOfTheirOwnUpToTheLimit();
 	}
 
 	@Test

@@ -1,0 +1,141 @@
+package dev.leaderelection.loop;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads for tasks that may block: few while tasks return, so that a thousand elections
+ * don't need a thousand threads; more as soon as all of them are stuck, so that what
+ * blocks delays no other election. None lives longer than it is needed.
+ */
+final class ElasticThreads extends ThreadPoolExecutor {
+
+	private static final long IDLE_SECONDS = 10;
+
+	private final LoopThread loopThread;
+
+	private final int few;
+
+	private final int many;
+
+	private final long patience;
+
+	private final AtomicBoolean looking = new AtomicBoolean();
+
+	private volatile long completed;
+
+	/**
+	 * Creates a pool without threads.
+	 * @param name what the names of the threads begin with
+	 * @param loopThread looks after the pool while tasks wait
+	 * @param few how many threads there may be as long as tasks return
+	 * @param many how many there may be at all
+	 * @param patience nanoseconds without a task that returned, while others wait, after
+	 * which there may be more
+	 */
+	ElasticThreads(String name, LoopThread loopThread, int few, int many, long patience) {
+		super(0, few, IDLE_SECONDS, TimeUnit.SECONDS, new IdleThreadsFirst(), DaemonThreads.named(name),
+				IdleThreadsFirst::await);
+		this.loopThread = loopThread;
+		this.few = few;
+		this.many = many;
+		this.patience = patience;
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		super.execute(task);
+		lookSoon();
+	}
+
+	private void lookSoon() {
+		if (!getQueue().isEmpty() && this.looking.compareAndSet(false, true)) {
+			lookLater();
+		}
+	}
+
+	private void lookLater() {
+		this.completed = getCompletedTaskCount();
+		this.loopThread.schedule(this::look, this.patience);
+	}
+
+	/** Doubles the threads if tasks wait and none has returned meanwhile. */
+	private void look() {
+		int waiting = getQueue().size();
+		if (waiting == 0) {
+			this.looking.set(false);
+			setMaximumPoolSize(this.few);
+			lookSoon();
+			return;
+		}
+		if (getCompletedTaskCount() == this.completed) {
+			grow(waiting);
+		}
+		lookLater();
+	}
+
+	private void grow(int waiting) {
+		int threads = getPoolSize();
+		int more = Math.min(this.many - threads, Math.min(waiting, Math.max(1, threads)));
+		if (more > 0 && !isShutdown()) {
+			setMaximumPoolSize(Math.max(this.few, threads + more));
+			for (int i = 0; i < more; i++) {
+				super.execute(() -> {
+					// Has the pool start a thread, which then takes what waits.
+				});
+			}
+		}
+	}
+
+	/**
+	 * Gives a task to a thread that is idle; has the pool make a new one only if there is
+	 * none, and queues the task only if there may be no more. A pool on an ordinary queue
+	 * makes all its threads before it uses one again. ({@code LinkedTransferQueue}, which
+	 * seems to be made for this, may spin for ever in Java 17: JDK-8301341.)
+	 */
+	private static final class IdleThreadsFirst extends LinkedBlockingQueue<Runnable> {
+
+		private static final long serialVersionUID = 1L;
+
+		private final AtomicInteger idle = new AtomicInteger();
+
+		@Override
+		public boolean offer(Runnable task) {
+			return this.idle.get() > size() && super.offer(task);
+		}
+
+		@Override
+		public @Nullable Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+			this.idle.incrementAndGet();
+			try {
+				return super.poll(timeout, unit);
+			}
+			finally {
+				this.idle.decrementAndGet();
+			}
+		}
+
+		private static void await(Runnable task, ThreadPoolExecutor pool) {
+			IdleThreadsFirst queue = (IdleThreadsFirst) pool.getQueue();
+			if (!pool.isShutdown()) {
+				queue.await(task);
+				if (!pool.isShutdown() || !queue.remove(task)) {
+					return;
+				}
+			}
+			throw new RejectedExecutionException("The election's threads are closed");
+		}
+
+		private void await(Runnable task) {
+			super.offer(task);
+		}
+
+	}
+
+}
