@@ -147,6 +147,22 @@ class GrantedRunsTests {
 	}
 
 	@Test
+	void ofSeveralElectionsItIsTheOneThatIsNamed() {
+		this.contextRunner
+			.withPropertyValues("leader-election.lock.type=in-memory", "leader-election.elections.billing.profile=fast",
+					"leader-election.elections.reports.profile=fast")
+			.withBean(JobsOfElections.class)
+			.run((context) -> {
+				JobsOfElections jobs = target(context, JobsOfElections.class);
+				await().until(() -> jobs.elections.size() == 2);
+				assertThat(jobs.elections).containsExactlyInAnyOrder("billing", "reports");
+				context.getBean("billingLeaderElection", LeaderElection.class).resign(Duration.ZERO);
+				await().until(() -> jobs.elections.size() == 3);
+				assertThat(jobs.elections).last().isEqualTo("billing");
+			});
+	}
+
+	@Test
 	void callsAreSkippedWhileItRuns() {
 		this.contextRunner.withBean(SlowJob.class).run((context) -> {
 			SlowJob job = target(context, SlowJob.class);
@@ -345,6 +361,22 @@ class GrantedRunsTests {
 		@LeaderOnly(runOnGranted = true)
 		void run(Leadership leadership) {
 			this.leadership = leadership;
+		}
+
+	}
+
+	static class JobsOfElections {
+
+		private final List<String> elections = new CopyOnWriteArrayList<>();
+
+		@LeaderOnly(value = "billing", runOnGranted = true)
+		void billing(Leadership leadership) {
+			this.elections.add(leadership.election());
+		}
+
+		@LeaderOnly(value = "reports", runOnGranted = true)
+		void reports(Leadership leadership) {
+			this.elections.add(leadership.election());
 		}
 
 	}

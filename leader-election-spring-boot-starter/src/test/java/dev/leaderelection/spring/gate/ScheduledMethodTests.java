@@ -12,6 +12,7 @@ import dev.leaderelection.spring.LeaderOnly;
 import dev.leaderelection.spring.boot.autoconfigure.LeaderElectionAutoConfiguration;
 import dev.leaderelection.spring.boot.autoconfigure.LeaderOnlyAutoConfiguration;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
@@ -29,7 +30,7 @@ import static org.awaitility.Awaitility.await;
 /** Methods that Spring calls. */
 class ScheduledMethodTests {
 
-	private static final List<String> SCHEDULED = List.of("cron", "rate", "delay", "several");
+	private static final List<String> SCHEDULED = List.of("cron", "rate", "delay", "several", "reactive");
 
 	private final InMemoryLock lock = new InMemoryLock("shared");
 
@@ -112,6 +113,12 @@ class ScheduledMethodTests {
 		@Scheduled(cron = "* * * * * *")
 		void several() {
 			this.done.add("several");
+		}
+
+		@LeaderOnly
+		@Scheduled(fixedDelay = 10)
+		Mono<Void> reactive() {
+			return Mono.fromRunnable(() -> this.done.add("reactive"));
 		}
 
 		@LeaderOnly
