@@ -21,6 +21,9 @@ final class Arena implements AutoCloseable {
 			- apiGroups: [coordination.k8s.io]
 			  resources: [leases]
 			  verbs: [create, get, update, watch]
+			- apiGroups: [""]
+			  resources: [pods]
+			  verbs: [watch]
 			---
 			apiVersion: rbac.authorization.k8s.io/v1
 			kind: RoleBinding

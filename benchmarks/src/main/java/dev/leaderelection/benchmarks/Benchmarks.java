@@ -45,6 +45,7 @@ public final class Benchmarks {
 			switch (part) {
 				case "scale" -> new Scale(arena, this.plan, this.results).run();
 				case "crash" -> new CrashHandOver(arena, this.plan, this.results).run();
+				case "reported" -> new ReportedCrash(arena, this.plan, this.results).run();
 				case "requests" -> new RequestRate(arena, this.plan, this.results).run();
 				case "start" -> new StartCost(arena, this.plan, this.results).run();
 				case "graceful" -> new GracefulHandOver(arena, this.plan, this.results).run();

@@ -23,13 +23,13 @@ import java.util.List;
 record Plan(List<String> parts, Path results, boolean quick, Duration lease, int rounds, int oursInRound, int kills,
 		int crowdKills, int ourPairs, Duration counted, int starts, int jmhIterations) {
 
-	static final List<String> PARTS = List.of("scale", "crash", "requests", "start", "graceful", "jmh");
+	static final List<String> PARTS = List.of("scale", "crash", "reported", "requests", "start", "graceful", "jmh");
 
 	static final String USAGE = """
 			Usage: java -jar benchmarks/target/benchmarks.jar [OPTION]...
 			  --quick          three minutes, to see that it works; not for numbers
 			  --effort=PERCENT of the samples; 100 if not given
-			  --only=A,B       in this order, some of: scale, crash, requests, start, graceful, jmh
+			  --only=A,B       in this order, some of: scale, crash, reported, requests, start, graceful, jmh
 			  --lease=SECONDS  of the crash hand-overs; 15 if not given
 			  --results=DIR    benchmarks/results, with --quick benchmarks/target/quick
 			""";
