@@ -11,7 +11,7 @@ final class Setting {
 	/** Each has a place on the stack, above those who began to block before it. */
 	private static final int MAX_SLEEPERS = 3;
 
-	private static final int MAX_RATIO = 5;
+	private static final int MAX_RATIO = 20;
 
 	private final World world;
 

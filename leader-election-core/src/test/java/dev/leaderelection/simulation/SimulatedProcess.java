@@ -145,6 +145,7 @@ final class SimulatedProcess {
 		this.incarnation++;
 		this.pausedUntil = 0;
 		this.stalledUntil = 0;
+		this.inStepUntil = 0;
 		this.lag = 0;
 		this.clock.resume(this.world.now());
 		wakeUp();
@@ -182,15 +183,14 @@ final class SimulatedProcess {
 	 * promised the end of its pause to its surroundings already.
 	 */
 	void heal() {
-		if (this.world.now() >= this.inStepUntil) {
-			this.pausedUntil = Math.min(this.pausedUntil, this.world.now());
-			this.stalledUntil = Math.min(this.stalledUntil, this.world.now());
-		}
+		long until = Math.max(this.world.now(), this.inStepUntil);
+		this.pausedUntil = Math.min(this.pausedUntil, until);
+		this.stalledUntil = Math.min(this.stalledUntil, until);
 		this.requestsLostUntil = 0;
 		this.repliesLostUntil = 0;
 		this.clock.resume(this.world.now());
-		this.paused.catchUp();
-		this.stalled.catchUp();
+		this.world.at(until, this.paused::catchUp);
+		this.world.at(until, this.stalled::catchUp);
 	}
 
 	void quietAfter(long nanos) {

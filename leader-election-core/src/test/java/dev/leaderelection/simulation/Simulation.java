@@ -22,13 +22,13 @@ final class Simulation {
 	private static final long MILLISECOND = 1_000_000;
 
 	/**
-	 * How long there are faults, at most. Many short schedules find more in a second than
-	 * few long ones.
+	 * How long there are faults, at most. Short schedules find most bugs sooner, and some
+	 * are found by long ones only.
 	 */
-	private static final int FAULTY_LEASES = 4;
+	private static final int FAULTY_LEASES = 6;
 
 	/** How many of the schedules go on without faults. */
-	private static final double SETTLING = 0.3;
+	private static final double SETTLING = 0.35;
 
 	private static final long START = 1_700_000_000_000_000_000L;
 
@@ -93,7 +93,8 @@ final class Simulation {
 			this.world.at(this.world.now() + this.world.skewed(0, 2 * this.setting.lease()), process::startFirst);
 		}
 		new Disturbances(this.setting).begin();
-		after(this.world.between(1, FAULTY_LEASES) * this.setting.comparableLease(), this::heal);
+		long lease = this.setting.comparableLease();
+		after(this.world.skewed(lease, FAULTY_LEASES * lease), this::heal);
 		this.world.run();
 		return this.world.history();
 	}
@@ -105,8 +106,7 @@ final class Simulation {
 		this.swarm.end();
 		this.setting.server().heal();
 		this.processes.forEach(SimulatedProcess::heal);
-		boolean comparable = this.setting.comparableLease() == this.setting.lease();
-		if (this.world.chance(comparable ? SETTLING : SETTLING / 2)) {
+		if (this.world.chance(SETTLING)) {
 			this.processes.stream().filter((process) -> !process.isAlive()).forEach(SimulatedProcess::restart);
 			after(this.setting.requestTimeout() * 10 / 9 + 10 * MILLISECOND, this::calmDown);
 		}
