@@ -19,9 +19,11 @@ import dev.leaderelection.loop.TimeSource;
 import dev.leaderelection.protocol.ElectionMachine;
 import dev.leaderelection.protocol.RevocationReason;
 import dev.leaderelection.protocol.Term;
+import dev.leaderelection.protocol.View;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A candidate in one election. All methods may be called from any thread; only
@@ -57,6 +59,8 @@ public final class LeaderElection implements AutoCloseable {
 
 	private volatile @Nullable Run run;
 
+	private View seen = new View.Unseen();
+
 	LeaderElection(LeaderElectionConfig config) {
 		this.config = config;
 	}
@@ -83,14 +87,21 @@ public final class LeaderElection implements AutoCloseable {
 	 * then campaigns anew, as a candidate of another identity.
 	 */
 	public void start() {
+		start(Level.INFO);
+	}
+
+	/** What was seen before a stop isn't forgotten: how long a holder has been silent. */
+	private Run start(Level logLevel) {
 		this.lifecycle.lock();
 		try {
 			Run current = this.run;
-			if (current == null || current.stopping) {
-				Run next = new Run();
-				this.run = next;
-				next.loop.start();
+			if (current != null && !current.stopping) {
+				return current;
 			}
+			Run next = new Run(logLevel);
+			next.loop.start((current != null) ? current.loop.state().view() : this.seen);
+			this.run = next;
+			return next;
 		}
 		finally {
 			this.lifecycle.unlock();
@@ -126,6 +137,7 @@ public final class LeaderElection implements AutoCloseable {
 		this.lifecycle.lock();
 		try {
 			if (this.run == stopping) {
+				this.seen = stopping.loop.state().view();
 				this.run = null;
 			}
 		}
@@ -198,6 +210,38 @@ public final class LeaderElection implements AutoCloseable {
 			while (leadership.isEmpty() && left > 0) {
 				left = this.granted.awaitNanos(left);
 				leadership = leadership();
+			}
+			return leadership;
+		}
+		finally {
+			this.grants.unlock();
+		}
+	}
+
+	/**
+	 * Campaigns for a short term, as one locks a lock: starts if it isn't started, and
+	 * waits for leadership. Returns no sooner than the lock has answered, so that without
+	 * any waiting a lock that is free is won. Until it is stopped, this election
+	 * campaigns on. Attempts that follow each other are as good as a single one: what was
+	 * seen of a silent holder is remembered. Terms that begin in this way are logged at
+	 * DEBUG.
+	 * @param wait how long to wait while another leads, or the lock isn't reached; may be
+	 * zero
+	 * @return the term, empty if the time is over
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public Optional<Leadership> attempt(Duration wait) throws InterruptedException {
+		Run current = start(Level.DEBUG);
+		long request = this.config.timing().requestTimeout().toNanos();
+		long due = this.time.read().monotonic() + bounded(wait).toNanos();
+		this.grants.lockInterruptibly();
+		try {
+			Optional<Leadership> leadership = leadership();
+			long left = bounded(wait).toNanos();
+			while (leadership.isEmpty() && !current.stopping && (left > 0 || !current.loop.isAnswered())) {
+				this.granted.awaitNanos((left > 0) ? Math.min(left, request) : request);
+				leadership = leadership();
+				left = due - this.time.read().monotonic();
 			}
 			return leadership;
 		}
@@ -297,9 +341,12 @@ public final class LeaderElection implements AutoCloseable {
 
 		private final ElectionLoop loop;
 
+		private final Level logLevel;
+
 		private volatile boolean stopping;
 
-		private Run() {
+		private Run(Level logLevel) {
+			this.logLevel = logLevel;
 			LeaderElectionConfig config = LeaderElection.this.config;
 			ElectionThreads shared = config.threads();
 			this.threads = (shared != null) ? shared : ElectionThreads.create();
@@ -311,8 +358,8 @@ public final class LeaderElection implements AutoCloseable {
 							new BlockingLockClient(config.lock(), this.threads.requestThreads(), loopThread, time),
 							time, LeaderElection.this.requests),
 					time, loopThread, LeaderElection::random, this.threads.callbackThreads(), this);
-			logger.info("Election '{}': {} campaigns on {} (lease {}, renew deadline {}, retry period {})",
-					config.name(), this.identity, config.lock().describe(), config.timing().leaseDuration(),
+			log("Election '{}': {} campaigns on {} (lease {}, renew deadline {}, retry period {})", config.name(),
+					this.identity, config.lock().describe(), config.timing().leaseDuration(),
 					config.timing().renewDeadline(), config.timing().retryPeriod());
 		}
 
@@ -328,6 +375,7 @@ public final class LeaderElection implements AutoCloseable {
 		/** Of the time given, one request timeout is kept for the release. */
 		private void beginStop(Duration timeout) {
 			this.stopping = true;
+			signalGranted();
 			long release = Math.min(config().timing().requestTimeout().toNanos(), timeout.toNanos() / 2);
 			this.loop.stop(timeout.minusNanos(release));
 		}
@@ -354,20 +402,29 @@ public final class LeaderElection implements AutoCloseable {
 			}
 		}
 
+		private void log(String message, Object... arguments) {
+			logger.atLevel(this.logLevel).log(message, arguments);
+		}
+
 		@Override
 		public void published() {
 			signalGranted();
 		}
 
 		@Override
+		public void replied() {
+			signalGranted();
+		}
+
+		@Override
 		public void granted(Term term) {
-			logger.info("Election '{}': {} leads, fencing token {}", name(), this.identity, term.token());
+			log("Election '{}': {} leads, fencing token {}", name(), this.identity, term.token());
 			callListeners((listener) -> listener.granted(leadership(term)));
 		}
 
 		@Override
 		public void revoked(Term term, RevocationReason reason) {
-			logger.info("Election '{}': {} no longer leads, fencing token {}: {}", name(), this.identity, term.token(),
+			log("Election '{}': {} no longer leads, fencing token {}: {}", name(), this.identity, term.token(),
 					reason.explanation());
 			callListeners((listener) -> listener.revoked(leadership(term), reason));
 		}

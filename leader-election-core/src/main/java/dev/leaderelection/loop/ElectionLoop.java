@@ -22,6 +22,7 @@ import dev.leaderelection.protocol.Reading;
 import dev.leaderelection.protocol.RevocationReason;
 import dev.leaderelection.protocol.Step;
 import dev.leaderelection.protocol.Term;
+import dev.leaderelection.protocol.View;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,6 +131,15 @@ public final class ElectionLoop {
 	/** Starts campaigning. Once only. */
 	public void start() {
 		execute(this::woke);
+	}
+
+	/**
+	 * Starts campaigning with what an earlier run has seen. Once only.
+	 * @param seen the view at its end
+	 */
+	public void start(View seen) {
+		this.state = ElectionState.resumed(seen, this.created);
+		start();
 	}
 
 	/**
@@ -270,6 +280,18 @@ public final class ElectionLoop {
 		}
 	}
 
+	/**
+	 * Whether the lock was asked and has said that this candidate can't lead for the time
+	 * being, or has said nothing in time.
+	 * @return {@code false} while an answer may still decide it, and for a term that is
+	 * about to be published
+	 */
+	public boolean isAnswered() {
+		ElectionState current = this.state;
+		return !this.attempts.equals(Attempts.NONE) && current.inFlight() == null
+				&& !(current.phase() instanceof Phase.Leading);
+	}
+
 	public ElectionState state() {
 		return this.state;
 	}
@@ -355,6 +377,7 @@ public final class ElectionLoop {
 			this.attempts = this.attempts.after(unknown, now());
 			step((now) -> this.machine.replied(this.state, id, unknown, now));
 		}
+		this.listener.replied();
 	}
 
 	/**

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Told about an election in order, one call at a time, on a thread of its own. May block;
- * may throw. One method is an exception.
+ * may throw. Two methods are exceptions.
  */
 public interface LoopListener {
 
@@ -15,6 +15,13 @@ public interface LoopListener {
 	 * loop's thread: returns at once.
 	 */
 	default void published() {
+	}
+
+	/**
+	 * A request has ended, with an answer or without. On the loop's thread: returns at
+	 * once.
+	 */
+	default void replied() {
 	}
 
 	void granted(Term term);

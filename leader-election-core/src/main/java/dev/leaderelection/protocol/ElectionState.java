@@ -39,8 +39,19 @@ public record ElectionState(Phase phase, View view, List<Instant> marks, @Nullab
 	 * @return the first state
 	 */
 	public static ElectionState initial(Reading now) {
-		return new ElectionState(new Phase.Following(now.monotonic()), new View.Unseen(), List.of(), null, false, false,
-				false, now.monotonic(), now.monotonic(), null, 0, null, 0);
+		return resumed(new View.Unseen(), now);
+	}
+
+	/**
+	 * The state of a candidate that remembers what it saw before it was stopped, and
+	 * looks again before it does anything.
+	 * @param seen the view at the end of the earlier run, by the same monotonic clock
+	 * @param now both clocks
+	 * @return the first state
+	 */
+	public static ElectionState resumed(View seen, Reading now) {
+		return new ElectionState(new Phase.Following(now.monotonic()), new View.Unseen(seen.last()), List.of(), null,
+				false, false, false, now.monotonic(), now.monotonic(), null, 0, null, 0);
 	}
 
 	/**

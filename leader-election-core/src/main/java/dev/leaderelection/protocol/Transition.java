@@ -14,6 +14,7 @@ import dev.leaderelection.protocol.Phase.Yielding;
 import dev.leaderelection.protocol.Request.Write;
 import dev.leaderelection.protocol.View.Missing;
 import dev.leaderelection.protocol.View.Present;
+import dev.leaderelection.protocol.View.Seen;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,19 +211,25 @@ final class Transition extends Agenda {
 		}
 	}
 
-	/** The same version keeps the time of its first sight (rule 2). */
+	/**
+	 * The same version keeps the time of its first sight (rule 2), also of that by an
+	 * earlier run.
+	 */
 	private boolean see(Snapshot snapshot) {
 		boolean news = !(this.view instanceof Present) || !snapshot.version().equals(this.view.knownVersion());
 		if (news) {
-			this.view = new Present(snapshot, now());
+			this.view = (this.view.last() instanceof Present before
+					&& before.snapshot().version().equals(snapshot.version())) ? before : new Present(snapshot, now());
 		}
 		return news;
 	}
 
 	private void absent(@Nullable ResourceVersion version) {
 		if (!(this.view instanceof Missing)) {
+			Seen last = this.view.last();
 			ResourceVersion known = (version != null) ? version : this.view.knownVersion();
-			this.view = new Missing(known, now(), (this.view instanceof Present present) ? present.record() : null);
+			this.view = (last instanceof Missing missing) ? missing
+					: new Missing(known, now(), (last != null) ? last.record() : null);
 			if (this.phase.heldTerm() != null) {
 				lose(RevocationReason.RECORD_DELETED);
 			}

@@ -29,8 +29,25 @@ public sealed interface View {
 		return known != null && known.isAfter(version);
 	}
 
-	/** Nothing yet. */
-	record Unseen() implements View {
+	/**
+	 * What was seen last, also by an earlier run.
+	 * @return the sight, {@code null} if there was none
+	 */
+	default @Nullable Seen last() {
+		return (this instanceof Unseen unseen) ? unseen.before() : (Seen) this;
+	}
+
+	/**
+	 * Nothing yet.
+	 *
+	 * @param before what an earlier run saw last, {@code null} if there was none
+	 */
+	record Unseen(@Nullable Seen before) implements View {
+
+		public Unseen() {
+			this(null);
+		}
+
 	}
 
 	/** Something, or that there is nothing. */

@@ -25,7 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * <p>
  * A script is a list of steps, each a time in seconds and an input:
  * {@code 0 woke; 0 found v5 other; 15 woke}. A time {@code 12~3600} means that the wall
- * clock shows 3600 s more than it should. A name in capitals stands for a script, see
+ * clock shows 3600 s more than it should. {@code again} is the start of another run,
+ * which remembers what this one has seen. A name in capitals stands for a script, see
  * {@link #NAMED}. A reply answers the outstanding request, {@code stored#1} request 1.
  * <p>
  * Records: {@code other} and {@code third} are held by somebody else, {@code free} by
@@ -140,6 +141,7 @@ public final class Script {
 		ElectionMachine m = this.machine;
 		return switch (first) {
 			case "woke" -> m.woke(this.state, now);
+			case "again" -> m.woke(ElectionState.resumed(this.state.view(), now), now);
 			case "saw" -> m.observed(this.state, snapshot(words), now);
 			case "gone" -> m.observedAbsent(this.state, version(words[2]), now);
 			case "watching" -> m.watching(this.state, words[2].equals("on"), now);
