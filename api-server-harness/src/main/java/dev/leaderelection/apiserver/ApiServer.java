@@ -226,6 +226,16 @@ public final class ApiServer implements AutoCloseable {
 	}
 
 	/**
+	 * Start the kube-apiserver again after {@link #kill()} with another key and
+	 * certificate of the same authority. Returns when it is ready.
+	 * @throws ServerFailure if it is not ready within 90 seconds
+	 */
+	public void startAgainWithAnotherCertificate() {
+		this.credentials.renewServerCertificate();
+		startAgain();
+	}
+
+	/**
 	 * Stop the kube-apiserver with SIGTERM, after ten seconds with SIGKILL, and start it
 	 * again.
 	 * @throws ServerFailure if it is not ready within 90 seconds

@@ -21,8 +21,6 @@ final class Credentials {
 
 	private final HeldCertificate authority = authority();
 
-	private final HeldCertificate server = signedBy(this.authority);
-
 	private final KeyPair tokenSigner = EllipticCurve.keyPair();
 
 	private final String adminToken = UUID.randomUUID().toString();
@@ -30,11 +28,17 @@ final class Credentials {
 	Credentials(Path folder) {
 		this.folder = folder;
 		TextFile.write(caCertificateFile(), caCertificate());
-		TextFile.write(serverCertificateFile(), this.server.certificatePem());
-		TextFile.write(serverKeyFile(), this.server.privateKeyPkcs8Pem());
+		renewServerCertificate();
 		TextFile.write(tokenKeyFile(), pem("PUBLIC KEY", this.tokenSigner.getPublic().getEncoded()));
 		TextFile.write(tokenSigningKeyFile(), pem("PRIVATE KEY", this.tokenSigner.getPrivate().getEncoded()));
 		TextFile.write(staticTokensFile(), this.adminToken + ",admin,admin,system:masters\n");
+	}
+
+	/** Another key and certificate of the same authority, for the next start. */
+	void renewServerCertificate() {
+		HeldCertificate server = signedBy(this.authority);
+		TextFile.write(serverCertificateFile(), server.certificatePem());
+		TextFile.write(serverKeyFile(), server.privateKeyPkcs8Pem());
 	}
 
 	private static HeldCertificate authority() {

@@ -3,7 +3,9 @@ package dev.leaderelection.apiserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Objects;
 
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -115,6 +117,21 @@ public final class RawClient implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(method + " " + path, ex);
+		}
+	}
+
+	/**
+	 * The certificate that the server shows to a new connection.
+	 * @return the certificate
+	 */
+	public X509Certificate serverCertificate() {
+		this.http.connectionPool().evictAll();
+		Request request = new Request.Builder().url(this.url + "/readyz").build();
+		try (Response response = this.http.newCall(request).execute()) {
+			return (X509Certificate) Objects.requireNonNull(response.handshake()).peerCertificates().get(0);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -12,6 +12,8 @@ import dev.leaderelection.LeaderElectionStatus;
 import dev.leaderelection.LeaderElectionTiming;
 import dev.leaderelection.apiserver.Eventually;
 import dev.leaderelection.apiserver.Namespace;
+import dev.leaderelection.apiserver.RawClient;
+import dev.leaderelection.apiserver.RawResponse;
 import dev.leaderelection.apiserver.UsesApiServer;
 import dev.leaderelection.protocol.RevocationReason;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +158,77 @@ class ClusterElectionTests {
 		assertThat(metadata.getAsJsonArray("finalizers")).hasSize(1);
 		assertThat(this.journal.entries()).hasSize(1);
 		this.namespace.patchLease("orders", "{\"metadata\": {\"finalizers\": null}}");
+	}
+
+	/** What a GitOps tool does again and again with a Lease from its manifests. */
+	@Test
+	void aManifestAppliedByAnotherFieldManagerGoesWithElectionsAndKeepsItsLabels() {
+		apply("gitops", "{metadata: {name: orders, labels: {team: a}}}", true);
+		start(Candidate.QUICK, "a", "b");
+		Journal.Entry leader = this.journal.awaitGrant();
+		awaitFollowers(leader);
+		apply("gitops", "{metadata: {name: orders, labels: {team: b}, annotations: {synced: 'yes'}}}", false);
+		awaitRenewals(2);
+		apply("gitops", "{metadata: {name: orders, labels: {team: b}}}", true);
+		awaitRenewals(2);
+		JsonObject metadata = this.namespace.lease("orders").getAsJsonObject("metadata");
+		assertThat(metadata.getAsJsonObject("labels").get("team").getAsString()).isEqualTo("b");
+		assertThat(metadata.getAsJsonObject("annotations").has("synced")).isFalse();
+		assertThat(metadata.getAsJsonArray("managedFields").toString()).contains("\"manager\":\"gitops\"");
+		assertThat(this.journal.entries()).hasSize(1);
+		int known = this.journal.size();
+		this.candidates.get(leader.candidate()).stop();
+		assertThat(this.journal.awaitGrant(known).candidate()).isNotEqualTo(leader.candidate());
+	}
+
+	/** It would take the lock away from whoever holds it, so the API server says no. */
+	@Test
+	void aManifestThatClaimsOurFieldsIsAConflictUnlessItIsForced() {
+		start(DEFAULTS, "a");
+		this.journal.awaitGrant();
+		String manifest = "{metadata: {name: orders}, spec: {holderIdentity: nobody, leaseDurationSeconds: 2}}";
+		assertThat(apply("gitops", manifest, false)).isEqualTo(409);
+		awaitRenewals(1);
+		assertThat(this.journal.entries()).hasSize(1);
+		assertThat(apply("gitops", manifest, true)).isEqualTo(200);
+		this.journal.awaitRevocation(1, RevocationReason.TAKEN_OVER);
+		Journal.Entry next = this.journal.awaitGrant(2);
+		assertThat(next.token()).isGreaterThan(this.journal.entries().get(0).token());
+		assertThat(spec("holderIdentity")).startsWith("a_");
+		assertThat(apply("gitops", manifest, false)).isEqualTo(409);
+		awaitRenewals(1);
+		assertThat(this.journal.entries()).hasSize(3);
+	}
+
+	private int apply(String manager, String lease, boolean force) {
+		String manifest = "{apiVersion: coordination.k8s.io/v1, kind: Lease, " + lease.substring(1);
+		return this.namespace.server()
+			.admin()
+			.send("PATCH", this.namespace.leasePath("orders") + "?fieldManager=" + manager + "&force=" + force,
+					RawClient.APPLY_PATCH, manifest)
+			.status();
+	}
+
+	/**
+	 * As {@code kubectl edit} does: a read, an edit by hand, and a patch of the
+	 * difference.
+	 */
+	@Test
+	void anEditByHandOfWhatIsNotOursDoesntEndATerm() {
+		start(Candidate.QUICK, "a");
+		this.journal.awaitGrant();
+		JsonObject edited = this.namespace.lease("orders");
+		awaitRenewals(1);
+		JsonObject annotations = new JsonObject();
+		annotations.addProperty("edited", "by hand");
+		edited.getAsJsonObject("metadata").add("annotations", annotations);
+		RawResponse stale = this.namespace.server().admin().put(this.namespace.leasePath("orders"), edited.toString());
+		assertThat(stale.status()).isEqualTo(409);
+		this.namespace.patchLease("orders", "{\"metadata\": {\"annotations\": {\"edited\": \"by hand\"}}}");
+		awaitRenewals(2);
+		assertThat(this.namespace.lease("orders").getAsJsonObject("metadata").getAsJsonObject("annotations").toString())
+			.contains("by hand");
+		assertThat(this.journal.entries()).hasSize(1);
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package dev.leaderelection.kubernetes;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,6 +87,23 @@ class OutageTests {
 		awaitRenewal();
 		Eventually.await(PATIENCE, "watches again", () -> leader.status().watching() && follower.status().watching());
 		assertThat(this.journal.entries()).hasSize(1);
+	}
+
+	@Test
+	void aServerThatComesBackWithAnotherCertificateOfItsAuthorityIsTheSameServer() {
+		Candidate leader = start("a", PATIENT);
+		this.journal.awaitGrant();
+		X509Certificate before = certificate();
+		server.kill();
+		server.startAgainWithAnotherCertificate();
+		assertThat(certificate()).isNotEqualTo(before);
+		awaitRenewal();
+		Eventually.await(PATIENCE, "a watch", () -> leader.status().watching());
+		assertThat(this.journal.entries()).hasSize(1);
+	}
+
+	private static X509Certificate certificate() {
+		return server.admin().serverCertificate();
 	}
 
 	@Test
