@@ -30,7 +30,7 @@ import org.springframework.integration.leader.event.LeaderEventPublisher;
  * released. After {@link Context#yield()} this candidate doesn't campaign for one lease
  * duration.
  */
-public class LeaderElectionInitiator
+public final class LeaderElectionInitiator
 		implements SmartLifecycle, DisposableBean, ApplicationEventPublisherAware, FactoryBean<LeaderElection> {
 
 	private final InitiatorEvents events;

@@ -19,6 +19,11 @@ class Examples {
 	static class Initiators {
 
 		@Bean
+		KubernetesConnection cluster() {
+			return KubernetesConnection.inCluster();
+		}
+
+		@Bean
 		LeaderElectionInitiator initiator(KubernetesConnection cluster, Candidate candidate) {
 			return new LeaderElectionInitiator(cluster.lease("shop", "billing"), candidate);
 		}
