@@ -1,6 +1,8 @@
 package dev.leaderelection.protocol;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * The durations of one election, in nanoseconds. Whoever makes one has checked the
@@ -36,10 +38,8 @@ public record Timing(long leaseDuration, long renewDeadline, long retryPeriod, l
 	}
 
 	static long nanos(Duration duration) {
-		if (duration.isNegative()) {
-			return 0;
-		}
-		return (duration.compareTo(LONGEST) < 0) ? duration.toNanos() : LONGEST.toNanos();
+		Duration limited = Collections.min(List.of(duration, LONGEST));
+		return Collections.max(List.of(limited, Duration.ZERO)).toNanos();
 	}
 
 	static long limited(long nanos) {

@@ -288,7 +288,6 @@ final class Transition extends Agenda {
 	// What is due, now that the input has been taken in
 
 	Step finish() {
-		endExpiredTerm();
 		reportLeader();
 		abandonOverdueRequest();
 		abandonUndrainedTerm();

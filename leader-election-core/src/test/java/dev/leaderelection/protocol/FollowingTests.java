@@ -48,7 +48,9 @@ class FollowingTests {
 					0 woke; 10 found v5 other           | leader other, read, wake 20
 					0 woke; 10 woke; 11 found#1 v5 free | wake 20
 					CLAIMING; 25 woke                   | read, wake 35
-					# A reply to another request is dropped (rule 4)
+					# Requests are numbered from one on; a reply to another one is dropped (rule 4)
+					0 woke; 1 found#1 v5 other                                    | leader other, wake 2+0.4
+					POLLING; 3 found#2 v6 free                                    | leader nobody, acquire v6, wake 13
 					0 woke; 1 found#2 v5 free           | wake 10
 					0 woke; 1 found#0 v5 free           | wake 10
 					1 found#1 v5 free                   | read, wake 11
