@@ -23,6 +23,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
@@ -109,6 +110,7 @@ class ArchitectureTests {
 							URLConnection.class)));
 
 	@ArchTest
+	@ArchTag("S9")
 	final ArchRule nothing_ends_the_process = noClasses().should()
 		.callMethod(System.class, "exit", int.class)
 		.orShould()

@@ -18,6 +18,7 @@ import dev.leaderelection.lock.Snapshot;
 import dev.leaderelection.loop.ElectionThreads;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever a lock does, its election goes on, and leads again when the lock is well. */
+@Tag("S10")
 class BadLockTests {
 
 	private final BadLock lock = new BadLock();

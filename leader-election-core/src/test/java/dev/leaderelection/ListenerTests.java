@@ -14,11 +14,13 @@ import dev.leaderelection.loop.ElectionThreads;
 import dev.leaderelection.protocol.RevocationReason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Listeners on real threads: exactly once, in order, whatever they do. */
+@Tag("L7")
 class ListenerTests {
 
 	private final InMemoryLock lock = new InMemoryLock("test");

@@ -23,11 +23,13 @@ import dev.leaderelection.lock.Snapshot;
 import dev.leaderelection.protocol.RevocationReason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Stopping and resigning on real threads. */
+@Tag("S8")
 class StopTests {
 
 	private final WatchedLock lock = new WatchedLock();

@@ -51,7 +51,7 @@ public final class HistoryChecker {
 	}
 
 	/** First the {@link #OF_MOMENTS} that want to see every sample. */
-	private static Rule[] rules(List<Violation> violations) {
+	static Rule[] rules(List<Violation> violations) {
 		return new Rule[] { new TermRules.OneLeader(violations), new TermRules.ConfirmedTerm(violations),
 				new WorkRules.GuardedWork(violations), new RequestRules.KnownVersions(violations),
 				new TermRules.RisingTokens(violations), new WorkRules.OrderedCallbacks(violations),

@@ -18,6 +18,10 @@ abstract class Rule {
 		this.violations = violations;
 	}
 
+	final String invariant() {
+		return this.invariant;
+	}
+
 	/** The events that matter to this rule; it isn't shown any other. */
 	abstract Set<Class<? extends Event>> events();
 

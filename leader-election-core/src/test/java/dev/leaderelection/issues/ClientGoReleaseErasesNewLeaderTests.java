@@ -1,6 +1,7 @@
 package dev.leaderelection.issues;
 
 import dev.leaderelection.protocol.Script;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * one, and a third candidate then leads beside it. Ours is a compare-and-set on its own
  * last version, and is not sent once another holder has been seen.
  */
+@Tag("S7")
 class ClientGoReleaseErasesNewLeaderTests {
 
 	@Test

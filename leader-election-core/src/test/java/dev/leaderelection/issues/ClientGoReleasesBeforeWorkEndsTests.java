@@ -1,11 +1,13 @@
 package dev.leaderelection.issues;
 
 import dev.leaderelection.protocol.Script;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** client-go releases the lock before the leader-only work is told to stop. */
+@Tag("S6")
 class ClientGoReleasesBeforeWorkEndsTests {
 
 	@Test

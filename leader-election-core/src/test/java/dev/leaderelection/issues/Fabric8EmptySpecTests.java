@@ -1,11 +1,13 @@
 package dev.leaderelection.issues;
 
 import dev.leaderelection.protocol.Script;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** fabric8: a Lease without content kills the elector for good. */
+@Tag("L5")
 class Fabric8EmptySpecTests {
 
 	@Test

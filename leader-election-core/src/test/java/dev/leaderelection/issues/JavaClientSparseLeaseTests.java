@@ -1,11 +1,13 @@
 package dev.leaderelection.issues;
 
 import dev.leaderelection.protocol.Script;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** client-java throws on a Lease without a duration or a renew time. */
+@Tag("L5")
 class JavaClientSparseLeaseTests {
 
 	@Test

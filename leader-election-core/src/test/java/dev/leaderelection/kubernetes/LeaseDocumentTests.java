@@ -9,6 +9,7 @@ import dev.leaderelection.lock.LeaderElectionRecord;
 import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** A Lease is read whatever it contains, and written without losing anything. */
+@Tag("L5")
 class LeaseDocumentTests {
 
 	private static final ObjectDocument DOCUMENT = new LeaseDocument(LeaseOptions.DEFAULTS);

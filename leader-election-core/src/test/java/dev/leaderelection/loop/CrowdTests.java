@@ -18,6 +18,7 @@ import dev.leaderelection.protocol.RevocationReason;
 import dev.leaderelection.protocol.Term;
 import dev.leaderelection.protocol.Timing;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * real loop in virtual time, with up to 3 ms for each request, each reply and each event
  * (rule 17).
  */
+@Tag("L6")
 class CrowdTests {
 
 	private static final long MILLI = 1_000_000;

@@ -17,6 +17,7 @@ import dev.leaderelection.protocol.RevocationReason;
 import dev.leaderelection.protocol.Term;
 import dev.leaderelection.protocol.Timing;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A watch that isn't allowed is asked for ever more rarely; one that opened, soon again.
  */
+@Tag("L6")
 class RefusedWatchTests {
 
 	private static final long SECOND = Duration.ofSeconds(1).toNanos();

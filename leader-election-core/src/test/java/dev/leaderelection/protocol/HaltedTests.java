@@ -1,12 +1,14 @@
 package dev.leaderelection.protocol;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A stopped candidate does nothing any more (S8). */
+@Tag("S8")
 class HaltedTests {
 
 	@ParameterizedTest

@@ -7,6 +7,7 @@ import java.util.List;
 import dev.leaderelection.lock.LeaderElectionRecord;
 import dev.leaderelection.lock.ResourceVersion;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a candidate writes, and what it recognises as its own. */
+@Tag("L5")
 class OwnRecordsTests {
 
 	private static final Duration LEASE = Duration.ofSeconds(15);

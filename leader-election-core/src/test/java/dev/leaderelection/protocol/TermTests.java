@@ -1,6 +1,7 @@
 package dev.leaderelection.protocol;
 
 import dev.leaderelection.lock.ResourceVersion;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How long a term entitles to lead: by the clock that has moved further (rule 1). */
+@Tag("S2")
 class TermTests {
 
 	private static final Term TERM = new Term(ResourceVersion.of(6), Script.EPOCH, new Reading(100, 5000), 10);
