@@ -78,6 +78,6 @@ class ArchitectureTests {
 	@ArchTest
 	final ArchRule the_protocol_is_not_the_starters_concern = noClasses().should()
 		.dependOnClassesThat()
-		.haveNameMatching("dev\\.leaderelection\\.(protocol|loop)\\.(?!RevocationReason|ElectionThreads).*");
+		.haveNameMatching("dev\\.leaderelection\\.(protocol|loop)\\.(?!RevocationReason|ElectionThreads|LoopThread).*");
 
 }

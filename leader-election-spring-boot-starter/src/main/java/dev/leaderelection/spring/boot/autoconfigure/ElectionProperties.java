@@ -94,6 +94,9 @@ public class ElectionProperties {
 	private final Kubernetes kubernetes = new Kubernetes();
 
 	@NestedConfigurationProperty
+	private final ResignWhenDown resignWhenDown = new ResignWhenDown();
+
+	@NestedConfigurationProperty
 	private final Health health = new Health();
 
 	public @Nullable String getRole() {
@@ -206,6 +209,10 @@ public class ElectionProperties {
 
 	public Kubernetes getKubernetes() {
 		return this.kubernetes;
+	}
+
+	public ResignWhenDown getResignWhenDown() {
+		return this.resignWhenDown;
 	}
 
 	public Health getHealth() {
@@ -375,6 +382,51 @@ public class ElectionProperties {
 
 		public void setServiceAccountDirectory(@Nullable Path serviceAccountDirectory) {
 			this.serviceAccountDirectory = serviceAccountDirectory;
+		}
+
+	}
+
+	/** When the leader is to make room for one that can do its work. */
+	public static class ResignWhenDown {
+
+		/**
+		 * Health contributor that the leader's work needs, for example 'db': the leader
+		 * resigns when it is down. By default none.
+		 */
+		private @Nullable String contributor;
+
+		/**
+		 * How long the contributor may be down before the leader resigns.
+		 */
+		private Duration threshold = Duration.ofSeconds(10);
+
+		/**
+		 * How long not to campaign after resigning. By default one lease duration.
+		 */
+		private @Nullable Duration holdOff;
+
+		public @Nullable String getContributor() {
+			return this.contributor;
+		}
+
+		public void setContributor(@Nullable String contributor) {
+			this.contributor = contributor;
+		}
+
+		public Duration getThreshold() {
+			return this.threshold;
+		}
+
+		public void setThreshold(Duration threshold) {
+			this.threshold = threshold;
+		}
+
+		public @Nullable Duration getHoldOff() {
+			return this.holdOff;
+		}
+
+		public void setHoldOff(@Nullable Duration holdOff) {
+			this.holdOff = holdOff;
 		}
 
 	}

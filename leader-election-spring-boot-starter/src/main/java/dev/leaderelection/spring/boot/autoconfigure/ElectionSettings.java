@@ -61,8 +61,8 @@ final class ElectionSettings {
 	}
 
 	/** An election of the application's own may have any name if it is the only one. */
-	boolean areOf(LeaderElection candidate) {
-		return !this.election.isNamed() || this.election.name().equals(candidate.name());
+	boolean areOf(String candidate) {
+		return !this.election.isNamed() || this.election.name().equals(candidate);
 	}
 
 	String name() {
@@ -181,6 +181,22 @@ final class ElectionSettings {
 		Duration tolerance = this.properties.getHealth().getTolerance();
 		return (tolerance == null) ? candidate.config().timing().leaseDuration().multipliedBy(2)
 				: positive("health.tolerance", tolerance, "how long nothing may be heard of the lock, for example 30s");
+	}
+
+	/** What the leader resigns for when it is down, {@code null} for nothing. */
+	@Nullable String healthContributor() {
+		return firstOf(this.properties.getResignWhenDown().getContributor()).orElse(null);
+	}
+
+	Duration resignThreshold() {
+		return positive("resign-when-down.threshold", this.properties.getResignWhenDown().getThreshold(),
+				"how long the contributor may be down, for example 10s");
+	}
+
+	@Nullable Duration resignHoldOff() {
+		Duration holdOff = this.properties.getResignWhenDown().getHoldOff();
+		return (holdOff == null) ? null
+				: positive("resign-when-down.hold-off", holdOff, "how long not to campaign, for example 1m");
 	}
 
 	private Duration positive(String setting, Duration duration, String meaning) {

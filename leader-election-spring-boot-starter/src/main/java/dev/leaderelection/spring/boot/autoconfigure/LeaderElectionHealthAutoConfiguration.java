@@ -40,7 +40,7 @@ public final class LeaderElectionHealthAutoConfiguration {
 
 	private static Duration tolerance(LeaderElection election, ObjectProvider<ElectionSettings> settings) {
 		return settings.stream()
-			.filter((candidate) -> candidate.areOf(election))
+			.filter((candidate) -> candidate.areOf(election.name()))
 			.map((candidate) -> candidate.healthTolerance(election))
 			.findFirst()
 			.orElse(election.config().timing().leaseDuration().multipliedBy(2));

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -28,6 +29,8 @@ final class SettingsCheck {
 	private static final ConfigurationPropertyName ALL = ConfigurationPropertyName.of("leader-election");
 
 	private static final ConfigurationPropertyName ELECTIONS = ALL.append("elections");
+
+	private static final String HEALTH = "org.springframework.boot.health.registry.HealthContributorRegistry";
 
 	private final KnownSettings common = new KnownSettings(LeaderElectionProperties.class)
 		.with("catch-up", CatchUpProperties.class)
@@ -51,6 +54,7 @@ final class SettingsCheck {
 				iterable.stream().filter(ALL::isAncestorOf).forEach(this::checkKnown);
 			}
 		}
+		this.elections.forEach(this::checkHealth);
 		checkOwn("role", (properties) -> properties.getRole());
 		checkOwn("status-file", (properties) -> properties.getStatusFile());
 		checkOwn("kubernetes.lease-name", (properties) -> leaseName(properties.getKubernetes()));
@@ -87,6 +91,16 @@ final class SettingsCheck {
 		}
 		throw new LeaderElectionSetupException("'" + name + "' is set, but there is no such setting.", "Did you mean '"
 				+ name.chop(prefix) + "." + known.nearest(setting.toString()) + "'? Correct it, or remove it.");
+	}
+
+	private void checkHealth(DeclaredElection election) {
+		if (election.properties(this.environment).getResignWhenDown().getContributor() != null
+				&& !ClassUtils.isPresent(HEALTH, null)) {
+			throw new LeaderElectionSetupException(
+					"'" + election.key("resign-when-down.contributor", this.environment)
+							+ "' is set, but nothing tells the application's health.",
+					"Add the dependency org.springframework.boot:spring-boot-starter-actuator, or remove the setting.");
+		}
 	}
 
 	/** What elections that share it would fight over. */

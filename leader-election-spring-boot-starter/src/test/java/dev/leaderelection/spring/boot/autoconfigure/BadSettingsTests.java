@@ -19,6 +19,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -38,7 +40,8 @@ class BadSettingsTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(LeaderElectionAutoConfiguration.class,
-				LeaderElectionHealthAutoConfiguration.class, LeaderOnlyAutoConfiguration.class,
+				LeaderElectionHealthAutoConfiguration.class, LeaderElectionResignationAutoConfiguration.class,
+				HealthContributorRegistryAutoConfiguration.class, LeaderOnlyAutoConfiguration.class,
 				LeaderOnlyTransactionAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class))
 		.withPropertyValues("spring.application.name=orders", "POD_NAME=orders-1");
 
@@ -61,6 +64,10 @@ class BadSettingsTests {
 				new BadSetting("local.directory", "/proc/none", "can't be used for leader election on this machine")
 					.with("lock.type", "local"),
 				new BadSetting("health.tolerance", "-1s", "must be positive"),
+				new BadSetting("resign-when-down.contributor", "db",
+						"there is no such health contributor; there is [leaderElection]"),
+				new BadSetting("resign-when-down.threshold", "-1s", "must be positive"),
+				new BadSetting("resign-when-down.hold-off", "0s", "must be positive"),
 				new BadSetting("catch-up.max-age", "long", "Duration"),
 				new BadSetting("transactions.veto", "perhaps", "perhaps"),
 				new BadSetting("elections.billing.renew-deadline", "14s",
@@ -142,6 +149,19 @@ class BadSettingsTests {
 		assertThat(refusal("leader-election.elections.a.kubernetes.lease-name=one",
 				"leader-election.elections.b.kubernetes.lease-name=one"))
 			.startsWith("'kubernetes.lease-name' is 'one' for several elections: [a, b].");
+	}
+
+	@Test
+	void aHealthContributorIsOfNoUseWithoutTheLibrary() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(LeaderElectionAutoConfiguration.class,
+					ApplicationAvailabilityAutoConfiguration.class))
+			.withClassLoader(new FilteredClassLoader("org.springframework.boot.health"))
+			.withPropertyValues("spring.application.name=orders", "leader-election.lock.type=in-memory",
+					"leader-election.resign-when-down.contributor=db")
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessage("'leader-election.resign-when-down.contributor' is set, but nothing tells the "
+						+ "application's health."));
 	}
 
 	@Test

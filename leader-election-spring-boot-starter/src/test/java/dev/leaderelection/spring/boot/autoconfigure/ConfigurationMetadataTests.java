@@ -18,6 +18,48 @@ class ConfigurationMetadataTests {
 
 	private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
+	private static final String PROPERTIES = """
+			leader-election.auto-startup
+			leader-election.candidate
+			leader-election.catch-up.max-age
+			leader-election.elections
+			leader-election.enabled
+			leader-election.health.tolerance
+			leader-election.kubernetes.annotations
+			leader-election.kubernetes.context
+			leader-election.kubernetes.create-lease
+			leader-election.kubernetes.fast-takeover
+			leader-election.kubernetes.kubeconfig
+			leader-election.kubernetes.labels
+			leader-election.kubernetes.lease-name
+			leader-election.kubernetes.namespace
+			leader-election.kubernetes.pod-label
+			leader-election.kubernetes.record-events
+			leader-election.kubernetes.service-account-directory
+			leader-election.lease-duration
+			leader-election.local.directory
+			leader-election.lock.type
+			leader-election.name
+			leader-election.pause-when-unready
+			leader-election.phase
+			leader-election.profile
+			leader-election.renew-deadline
+			leader-election.request-timeout
+			leader-election.resign-when-down.contributor
+			leader-election.resign-when-down.hold-off
+			leader-election.resign-when-down.threshold
+			leader-election.retry-period
+			leader-election.role
+			leader-election.status-file
+			leader-election.stop-timeout
+			leader-election.transactions.veto
+			leader-election.wait-for-readiness
+			management.endpoint.leader.access
+			management.endpoint.leader.cache.time-to-live
+			management.health.leader-election.enabled
+			management.info.leader-election.enabled
+			""";
+
 	private final JsonNode metadata = read(METADATA);
 
 	@Test
@@ -33,44 +75,7 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void thesePropertiesAreSupported() {
-		assertThat(names()).containsExactlyInAnyOrderElementsOf("""
-				leader-election.auto-startup
-				leader-election.candidate
-				leader-election.catch-up.max-age
-				leader-election.elections
-				leader-election.enabled
-				leader-election.health.tolerance
-				leader-election.kubernetes.annotations
-				leader-election.kubernetes.context
-				leader-election.kubernetes.create-lease
-				leader-election.kubernetes.fast-takeover
-				leader-election.kubernetes.kubeconfig
-				leader-election.kubernetes.labels
-				leader-election.kubernetes.lease-name
-				leader-election.kubernetes.namespace
-				leader-election.kubernetes.pod-label
-				leader-election.kubernetes.record-events
-				leader-election.kubernetes.service-account-directory
-				leader-election.lease-duration
-				leader-election.local.directory
-				leader-election.lock.type
-				leader-election.name
-				leader-election.pause-when-unready
-				leader-election.phase
-				leader-election.profile
-				leader-election.renew-deadline
-				leader-election.request-timeout
-				leader-election.retry-period
-				leader-election.role
-				leader-election.status-file
-				leader-election.stop-timeout
-				leader-election.transactions.veto
-				leader-election.wait-for-readiness
-				management.endpoint.leader.access
-				management.endpoint.leader.cache.time-to-live
-				management.health.leader-election.enabled
-				management.info.leader-election.enabled
-				""".lines().toList());
+		assertThat(names()).containsExactlyInAnyOrderElementsOf(PROPERTIES.lines().toList());
 	}
 
 	@Test
