@@ -60,7 +60,6 @@ public final class LeaderElectionInitiator
 	 * @param election the election, not built yet; listeners that it has are told first
 	 * @param candidate told about terms, in its role
 	 */
-	@SuppressWarnings("this-escape") // it is only remembered, as the source of events
 	public LeaderElectionInitiator(LeaderElectionConfig.Builder election, Candidate candidate) {
 		this.events = new InitiatorEvents(this, candidate.getRole());
 		this.election = election.listener(new CandidateListener(candidate)).listener(this.events).build();
