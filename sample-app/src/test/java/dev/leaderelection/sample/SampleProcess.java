@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -32,8 +33,15 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	static SampleProcess start(String name, InClusterDirectory directory, Path folder, Undertaker undertaker) {
+		return start(name, directory, folder, undertaker, "-cp", System.getProperty("java.class.path"),
+				SampleApplication.class.getName());
+	}
+
+	/** What to run is said as to {@code java}. */
+	static SampleProcess start(String name, InClusterDirectory directory, Path folder, Undertaker undertaker,
+			String... application) {
 		Path log = folder.resolve(name + ".log");
-		ProcessBuilder builder = new ProcessBuilder(command(directory)).redirectErrorStream(true)
+		ProcessBuilder builder = new ProcessBuilder(command(directory, application)).redirectErrorStream(true)
 			.redirectOutput(log.toFile());
 		builder.environment().putAll(directory.environment());
 		builder.environment().put("POD_NAME", name);
@@ -46,11 +54,14 @@ final class SampleProcess implements AutoCloseable {
 		}
 	}
 
-	private static List<String> command(InClusterDirectory directory) {
-		return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-				SampleApplication.class.getName(), "--leader-election.profile=fast",
-				"--leader-election.kubernetes.service-account-directory=" + directory.path());
+	private static List<String> command(InClusterDirectory directory, String... application) {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
+						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+		command.addAll(List.of(application));
+		command.addAll(List.of("--leader-election.profile=fast",
+				"--leader-election.kubernetes.service-account-directory=" + directory.path()));
+		return command;
 	}
 
 	boolean isNamedBy(String holderIdentity) {

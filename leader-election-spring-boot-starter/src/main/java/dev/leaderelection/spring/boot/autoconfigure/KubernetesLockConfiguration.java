@@ -5,6 +5,7 @@ import dev.leaderelection.kubernetes.KubernetesConnection;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
@@ -16,6 +17,7 @@ import org.springframework.core.env.Environment;
 class KubernetesLockConfiguration {
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	KubernetesConnection leaderElectionKubernetesConnection(LeaderElectionProperties properties,
 			Environment environment) {

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /** Locks among the processes of this machine: the same code on a laptop, no cluster. */
 @Configuration(proxyBeanMethods = false)
@@ -21,6 +22,7 @@ class LocalLockConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(LocalLockConfiguration.class);
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	LocalLocks leaderElectionLocalLocks(LeaderElectionProperties properties) {
 		LocalLocks locks = open(properties.getLocal().getDirectory());

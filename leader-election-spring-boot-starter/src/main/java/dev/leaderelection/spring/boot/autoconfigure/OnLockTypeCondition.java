@@ -15,13 +15,16 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.ConfigurationCondition;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
 /**
  * Chooses the kind of lock. Inside Kubernetes that is the Lease, whatever may be missing
- * there: any other lock would make every replica a leader.
+ * there: any other lock would make every replica a leader. Where beans are prepared ahead
+ * of time nobody knows yet where the application will run, so that all kinds stay
+ * possible.
  */
 class OnLockTypeCondition extends SpringBootCondition implements ConfigurationCondition {
 
@@ -38,6 +41,9 @@ class OnLockTypeCondition extends SpringBootCondition implements ConfigurationCo
 		ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnLockType.class);
 		if (!elections.get(0).isNamed() && isBrought(context)) {
 			return ConditionOutcome.noMatch(message.because("the application has its own election or lock"));
+		}
+		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+			return ConditionOutcome.match(message.because("the lock type is chosen at start-up"));
 		}
 		List<LockType> chosen = elections.stream()
 			.map((election) -> choose(election, context.getEnvironment()))
