@@ -1,6 +1,7 @@
 package dev.leaderelection.kubernetes;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -98,6 +99,74 @@ class FaultMatrixTests {
 		return matrix("takes over after", (trouble) -> campaign(new LeaseServer().withFreeLease(), trouble));
 	}
 
+	/** Nothing depends on a watch (rule 14), and a bad one is not asked for in a loop. */
+	@TestFactory
+	Stream<DynamicTest> aLeaderLeadsOnWhateverItsWatchDoes() {
+		return watches("leads with", (watch) -> {
+			try (LeaseServer server = new LeaseServer().withWatch(watch); Candidate candidate = leader(server)) {
+				long version = server.version();
+				Eventually.await(PATIENCE, "renewals", () -> server.version() > version + 8);
+				assertThat(candidate.isLeader()).isTrue();
+				assertThat(candidate.journal().entries()).hasSize(1);
+				assertThat(server.watches()).isBetween(1, 12);
+				assertThat(server.requests().size()).isLessThanOrEqualTo(30);
+			}
+		});
+	}
+
+	@TestFactory
+	Stream<DynamicTest> aFollowerWaitsForTheLeaseWhateverItsWatchDoes() {
+		return watches("waits with", (watch) -> {
+			Journal journal = new Journal();
+			long begin = System.nanoTime();
+			try (LeaseServer server = new LeaseServer().withHeldLease(4).withWatch(watch);
+					Candidate candidate = start(server, journal)) {
+				journal.awaitGrant();
+				assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(4));
+				assertThat(journal.entries()).hasSize(1);
+				assertThat(candidate.isLeader()).isTrue();
+				assertThat(server.watches()).isBetween(1, 12);
+				assertThat(server.requests().size()).isLessThanOrEqualTo(20);
+			}
+		});
+	}
+
+	private static Stream<DynamicTest> watches(String what, WatchCell cell) {
+		Map<String, Supplier<MockResponse>> watches = new LinkedHashMap<>();
+		for (int code : new int[] { 401, 403, 404, 410, 429, 500, 503 }) {
+			watches.put("" + code, () -> LeaseServer.status(code, "trouble"));
+		}
+		watches.put("an expired version",
+				() -> events("{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":410}}\n"));
+		watches.put("HTML", () -> events("<html>\n"));
+		watches.put("half an event", () -> events("{\"type\":\"MODIFIED\",\"obj"));
+		watches.put("a good end", () -> events(""));
+		watches.put("an older event", () -> events(event(50, "orders")));
+		watches.put("an event of another Lease", () -> events(event(500_000, "bills")));
+		watches.put("a hang before the headers", () -> events("").newBuilder().headersDelay(1, TimeUnit.HOURS).build());
+		watches.put("silence", () -> events(" ").newBuilder().bodyDelay(1, TimeUnit.HOURS).build());
+		watches.put("a reset before the headers", () -> events("").newBuilder().onResponseStart(RESET).build());
+		watches.put("a reset among the events",
+				() -> events(event(50, "orders") + event(51, "orders")).newBuilder().onResponseBody(RESET).build());
+		return watches.entrySet().stream().map((watch) -> {
+			Future<?> result = cells.submit(() -> {
+				cell.run(watch.getValue());
+				return null;
+			});
+			return DynamicTest.dynamicTest(what + " " + watch.getKey(), () -> result.get(3, TimeUnit.MINUTES));
+		}).toList().stream();
+	}
+
+	private static String event(int version, String name) {
+		return ("{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"Lease\",\"metadata\":{\"name\":\"%s\","
+				+ "\"resourceVersion\":\"%d\"},\"spec\":{}}}\n")
+			.formatted(name, version);
+	}
+
+	private static MockResponse events(String lines) {
+		return LeaseServer.json(200, lines);
+	}
+
 	private static void campaign(LeaseServer server, Trouble trouble) {
 		Journal journal = new Journal();
 		server.make(trouble);
@@ -178,6 +247,13 @@ class FaultMatrixTests {
 
 	private static Candidate start(LeaseServer server, Journal journal) {
 		return Candidate.start("a", server.connection(), "shop", TIMING, journal);
+	}
+
+	/** One meeting of a bad watch and a candidate. */
+	private interface WatchCell {
+
+		void run(Supplier<MockResponse> watch) throws Exception;
+
 	}
 
 	/** One meeting of a fault and a candidate. */

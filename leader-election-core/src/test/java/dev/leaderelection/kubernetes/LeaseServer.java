@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves one Lease with an exact compare-and-set, and makes trouble when told to. There
- * is no watch.
+ * is no watch, or a bad one.
  */
 final class LeaseServer implements AutoCloseable {
 
@@ -26,7 +26,11 @@ final class LeaseServer implements AutoCloseable {
 
 	private final AtomicInteger troubles = new AtomicInteger();
 
+	private final AtomicInteger watches = new AtomicInteger();
+
 	private volatile @Nullable Trouble trouble;
+
+	private volatile Supplier<MockResponse> watch = () -> status(404, "there is no watch");
 
 	private @Nullable JsonObject lease;
 
@@ -40,6 +44,24 @@ final class LeaseServer implements AutoCloseable {
 	synchronized LeaseServer withFreeLease() {
 		store(parse("{\"kind\": \"Lease\", \"metadata\": {\"name\": \"orders\"}}"), null);
 		return this;
+	}
+
+	/** Stores a Lease that somebody holds, who doesn't renew it. */
+	synchronized LeaseServer withHeldLease(int seconds) {
+		store(parse("{\"kind\": \"Lease\", \"metadata\": {\"name\": \"orders\"}, \"spec\": "
+				+ "{\"holderIdentity\": \"other\", \"leaseDurationSeconds\": " + seconds + "}}"), null);
+		return this;
+	}
+
+	/** Every watch is answered by this. */
+	LeaseServer withWatch(Supplier<MockResponse> watch) {
+		this.watch = watch;
+		return this;
+	}
+
+	/** How many watches were asked for. */
+	int watches() {
+		return this.watches.get();
 	}
 
 	/** From now on every request meets this. */
@@ -72,7 +94,8 @@ final class LeaseServer implements AutoCloseable {
 
 	private MockResponse answer(RecordedRequest request) {
 		if (request.getTarget().contains("watch=")) {
-			return status(404, "there is no watch");
+			this.watches.incrementAndGet();
+			return this.watch.get();
 		}
 		this.requests.add(request.getMethod());
 		Trouble current = this.trouble;
