@@ -100,7 +100,7 @@ class LeaseOptionsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "a b", "", "leaderelection.dev/fencing-token" })
+	@ValueSource(strings = { "a b", "", "leaderelection.dev/fencing-token", "leaderelection.dev/holder-instance" })
 	void annotationsThatCantBeAreRefused(String key) {
 		assertThatIllegalArgumentException().isThrownBy(() -> LeaseOptions.DEFAULTS.annotation(key, "any text"));
 	}
