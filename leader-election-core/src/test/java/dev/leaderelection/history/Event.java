@@ -85,6 +85,10 @@ public sealed interface Event {
 	record Crashed(long at, String run) implements Event {
 	}
 
+	/** It was told that the process with this identity has ended. */
+	record Reported(long at, String run, String ended) implements Event {
+	}
+
 	/** Something escaped, or was logged as an error. */
 	record Failed(long at, String run, String problem) implements Event {
 	}

@@ -304,6 +304,34 @@ class HistoryCheckerTests {
 	}
 
 	@Test
+	void l1NobodyLeadsAfterACrashThatWasReported() {
+		at(1).wins("a", 5, 0).reaches(Stage.SETTLED);
+		at(2).crashed("a");
+		at(3).told("b", "a");
+		at(3.3).ends("b");
+		assertThat(violations()).containsOnly("L1");
+	}
+
+	@Test
+	void l1IsKeptByWhoLeadsSoonAfterTheReport() {
+		at(1).wins("a", 5, 0).reaches(Stage.SETTLED);
+		at(2).crashed("a");
+		at(3).told("b", "a").sees("b", 5);
+		at(3.1).wins("b", 6, 5);
+		at(3.3).leads("b", 6);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void l1AReportAboutAnotherProcessPromisesNothing() {
+		at(1).wins("a", 5, 0).reaches(Stage.SETTLED);
+		at(2).crashed("a");
+		at(3).told("b", "long gone");
+		at(3.3).ends("b");
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
 	void l2NobodyLeadsAfterARelease() {
 		at(1).reaches(Stage.SETTLED);
 		at(2).writes("a", Purpose.RELEASE, 6, 0);
@@ -454,6 +482,10 @@ class HistoryCheckerTests {
 
 	private void crashed(String run) {
 		add(new Event.Crashed(now(), run));
+	}
+
+	private HistoryCheckerTests told(String run, String ended) {
+		return add(new Event.Reported(now(), run, ended));
 	}
 
 	private HistoryCheckerTests reaches(Stage stage) {

@@ -11,10 +11,13 @@ import dev.leaderelection.history.Event.Called;
 import dev.leaderelection.history.Event.Crashed;
 import dev.leaderelection.history.Event.Purpose;
 import dev.leaderelection.history.Event.Reached;
+import dev.leaderelection.history.Event.Reported;
 import dev.leaderelection.history.Event.Sampled;
+import dev.leaderelection.history.Event.Sent;
 import dev.leaderelection.history.Event.Stage;
 import dev.leaderelection.history.Event.Started;
 import dev.leaderelection.history.Event.Wish;
+import org.jspecify.annotations.Nullable;
 
 /** What must happen, and how soon, once faults are over. */
 final class LivenessRules {
@@ -154,6 +157,51 @@ final class LivenessRules {
 			else if (event instanceof Crashed && this.settled && led) {
 				long from = this.renewed.get(event.run());
 				expectLeader(from, from + slow(this.longestLease + RETRIES * retryPeriod()) + 2 * this.roundTrip);
+			}
+		}
+
+	}
+
+	/**
+	 * L1: a crash is over some round trips after it was reported; a crowd may add P / 20
+	 * (rules 16 and 17).
+	 */
+	static final class AfterReport extends Deadline {
+
+		private static final int ROUND_TRIPS = 6;
+
+		private final Map<String, String> identities = new HashMap<>();
+
+		private @Nullable String ended;
+
+		AfterReport(List<Violation> violations) {
+			super("L1", violations);
+		}
+
+		@Override
+		Set<Class<? extends Event>> events() {
+			return Set.of(Started.class, Sampled.class, Reached.class, Crashed.class, Asked.class, Reported.class,
+					Sent.class);
+		}
+
+		@Override
+		void see(Event event) {
+			boolean led = leads(event.run());
+			super.see(event);
+			if (event instanceof Started started) {
+				this.identities.put(started.run(), started.identity());
+			}
+			else if (event instanceof Crashed && this.settled && led) {
+				this.ended = this.identities.get(event.run());
+			}
+			else if (event instanceof Sampled sampled && sampled.token() > 0) {
+				this.ended = null;
+			}
+			else if (event instanceof Reported reported && reported.ended().equals(this.ended)
+					&& this.candidates.containsKey(reported.run())) {
+				this.ended = null;
+				expectLeader(reported.at(),
+						reported.at() + ROUND_TRIPS * this.roundTrip + slow(CROWD * retryPeriod()));
 			}
 		}
 

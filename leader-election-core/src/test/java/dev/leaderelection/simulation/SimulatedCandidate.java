@@ -94,7 +94,7 @@ final class SimulatedCandidate implements LoopListener {
 	// Life
 
 	void start() {
-		String identity = this.setting.swarm().includes(Fault.SHARED_IDENTITY) ? "shared" : this.name;
+		String identity = identity();
 		this.world.log(new Event.Started(this.world.now(), this.name, identity, this.timing.leaseDuration(),
 				this.timing.renewDeadline(), this.timing.retryPeriod(), this.timing.requestTimeout(),
 				this.client.watches()));
@@ -104,6 +104,15 @@ final class SimulatedCandidate implements LoopListener {
 		if (this.setting.swarm().includes(Fault.WORK)) {
 			workLater();
 		}
+	}
+
+	String identity() {
+		return this.setting.swarm().includes(Fault.SHARED_IDENTITY) ? "shared" : this.name;
+	}
+
+	void holderEnded(String identity) {
+		this.world.log(new Event.Reported(this.process.now(), this.name, identity));
+		running().holderEnded(identity);
 	}
 
 	void crash() {

@@ -37,6 +37,9 @@ final class SimulatedProcess {
 
 	private final Backlog stalled = new Backlog();
 
+	/** Under which identities the last incarnation wrote. */
+	private List<String> ended = List.of();
+
 	private int incarnation = 1;
 
 	private int started;
@@ -140,6 +143,7 @@ final class SimulatedProcess {
 
 	void crash() {
 		this.runs.forEach(SimulatedCandidate::crash);
+		this.ended = this.runs.stream().map(SimulatedCandidate::identity).toList();
 		this.runs.clear();
 		this.alive = false;
 		this.incarnation++;
@@ -149,11 +153,44 @@ final class SimulatedProcess {
 		this.lag = 0;
 		this.clock.resume(this.world.now());
 		wakeUp();
+		if (isReported()) {
+			this.setting.processes().stream().filter((other) -> other != this).forEach(this::reportTo);
+		}
 	}
 
+	/** What is started in the place of what has crashed may know of it. */
 	void restart() {
 		this.alive = true;
 		startCandidate();
+		if (isReported() && this.world.chance(0.7)) {
+			this.ended.forEach((identity) -> learn(identity, 0));
+		}
+	}
+
+	private boolean isReported() {
+		return this.setting.swarm().includes(Fault.CRASH_REPORTED)
+				&& !this.setting.swarm().includes(Fault.SHARED_IDENTITY);
+	}
+
+	/** Soon, as a kubelet does; among faults sometimes late, and again. */
+	private void reportTo(SimulatedProcess other) {
+		for (String identity : this.ended) {
+			boolean late = this.setting.swarm().strikes(Fault.CRASH_REPORTED, 0.3);
+			other.learn(identity, late ? this.world.skewed(0, 3 * this.setting.lease())
+					: this.world.between(20_000_000, 1_000_000_000));
+			if (late) {
+				other.learn(identity, this.world.upTo(3 * this.setting.lease()));
+			}
+		}
+	}
+
+	private void learn(String identity, long delay) {
+		post(this.world.now() + delay, () -> {
+			SimulatedCandidate candidate = candidate();
+			if (candidate != null && candidate.isStarted()) {
+				candidate.holderEnded(identity);
+			}
+		});
 	}
 
 	void pause(long duration) {

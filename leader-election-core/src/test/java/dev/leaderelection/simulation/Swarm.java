@@ -28,6 +28,12 @@ final class Swarm {
 		this.rate = world.pick(0.01, 0.04, 0.15);
 	}
 
+	Swarm(World world, Set<Fault> enabled, double rate) {
+		this.world = world;
+		this.enabled.addAll(enabled);
+		this.rate = rate;
+	}
+
 	/** Whether a fault belongs to this schedule from its beginning to its end. */
 	boolean includes(Fault fault) {
 		return this.enabled.contains(fault);
