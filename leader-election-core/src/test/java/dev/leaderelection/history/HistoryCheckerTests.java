@@ -386,6 +386,156 @@ class HistoryCheckerTests {
 		assertThat(violations()).containsOnly("L7");
 	}
 
+	// Near misses: what looks like the above, and is allowed
+
+	@Test
+	void s2IsKeptUntilTheDeadline() {
+		at(1).wins("a", 5, 0);
+		at(10.9).leads("a", 5);
+		add(new Event.Sampled(seconds(10.95), "a", seconds(10.95), seconds(-3600), 5));
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void s3WorkMayGoOnAfterTheTerm() {
+		at(1).wins("a", 5, 0);
+		at(2).leads("a", 5).works("a", 1, 5, true).ends("a");
+		at(3).works("a", 1, 5, false);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void s4AGreaterTokenOfAnotherFollows() {
+		at(1).wins("a", 5, 0);
+		at(2).ends("a");
+		at(3).wins("b", 6, 0);
+		at(4).renews("b", 7, 6);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void s5ATermIsRevokedWhileTheNextOneHasBegun() {
+		at(1).granted("a", 5).called("a", Callback.REVOKED, 5, true, 6).called("a", Callback.REVOKED, 5, false, 6);
+		at(2).granted("a", 6);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void s5WhoHasCrashedIsToldNothing() {
+		at(1).wins("a", 5, 0).granted("a", 5).crashed("a");
+		at(2).reaches(Stage.ENDED);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void s6ReleasedWhenListenersKnowAndTheWorkHasEnded() {
+		at(1).wins("a", 5, 0).granted("a", 5);
+		at(2).leads("a", 5).works("a", 1, 5, true);
+		at(3).ends("a").revoked("a", 5).works("a", 1, 5, false).writes("a", Purpose.RELEASE, 6, 5);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void s7EndsATermThatIsOver() {
+		at(1).wins("a", 5, 0);
+		at(2).sees("b", 5).leads("a", 5);
+		at(17).ends("a").sends("b", Purpose.CLAIM, 5);
+		add(new Event.Applied(seconds(17), "b", Purpose.CLAIM, 6, "a"));
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void s8ALateAnswerMayComeAfterTheStop() {
+		at(1).sends("a", Purpose.READ, 0).stopped("a", true).answered("a", Answer.UNKNOWN, 0, true);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void s8AListenerThatWouldNotEndMayBeCalledAfterAStopByForce() {
+		at(1).stopped("a", false).called("a", Callback.LEADER_CHANGED, 0, true, 0).reaches(Stage.ENDED);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void s9AFaultIsNoFailure() {
+		add(new Event.Disturbed(seconds(1), "a", "paused"));
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void s10ARequestFollowsOneThatWasAbandoned() {
+		at(1).sends("a", Purpose.READ, 0);
+		add(new Event.Cancelled(seconds(2), "a", this.request));
+		at(2).sends("a", Purpose.READ, 0);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void l1IsKeptByWhoTakesOverAtTheEndOfTheLease() {
+		at(1).wins("a", 5, 0).reaches(Stage.SETTLED);
+		at(2).crashed("a");
+		at(16.1).sees("b", 5).wins("b", 6, 5);
+		at(25).renews("b", 7, 6);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void l2IsKeptByWhoTakesOverWithinThreeRoundTrips() {
+		at(1).reaches(Stage.SETTLED);
+		at(2).writes("a", Purpose.RELEASE, 6, 0);
+		at(2.05).sees("b", 6).wins("b", 7, 6);
+		at(2.5).leads("b", 7);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void l3LeadershipMayEndInAnOutageIfTheApplicationAsks() {
+		at(1).wins("a", 5, 0).reaches(Stage.SETTLED).reaches(Stage.OUTAGE_BEGAN);
+		at(2).asked("a", Wish.RESIGN).ends("a");
+		at(3).reaches(Stage.OUTAGE_ENDED);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void l4IsKeptByWhoLeadsALeaseLater() {
+		at(1).reaches(Stage.HEALED);
+		at(16).wins("a", 5, 0);
+		at(25).leads("a", 5);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void l6AFewRequestsAreNoHotLoop() {
+		for (int i = 0; i < 6; i++) {
+			at(1 + i / 10.0).sends("a", Purpose.READ, 0).answered("a", Answer.UNKNOWN, 0, false);
+		}
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void l6WaitsAsAsked() {
+		at(1).sends("a", Purpose.READ, 0);
+		add(new Event.Answered(seconds(1), "a", this.request, Answer.REFUSED, 0, seconds(1), seconds(10), false));
+		at(11).sends("a", Purpose.READ, 0);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void l6AFollowerMayLookOnce() {
+		at(1).reaches(Stage.SETTLED);
+		at(8).sends("a", Purpose.READ, 0).answered("a", Answer.FOUND, 1, false);
+		at(11).asked("a", Wish.STOP);
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void l7WhoLeadsOnWhileAListenerBlocksIsFine() {
+		at(1).wins("a", 5, 0).reaches(Stage.SETTLED).called("a", Callback.GRANTED, 5, true, 5);
+		at(3).renews("a", 6, 5);
+		at(5).called("a", Callback.GRANTED, 5, false, 5);
+		assertThat(violations()).isEmpty();
+	}
+
 	// Words for histories
 
 	private List<String> violations() {
