@@ -142,6 +142,9 @@ final class SimulatedProcess {
 	}
 
 	void crash() {
+		if (this.world.now() < this.inStepUntil) {
+			this.runs.forEach((candidate) -> this.world.forgetWhatFollows(candidate.name()));
+		}
 		this.runs.forEach(SimulatedCandidate::crash);
 		this.ended = this.runs.stream().map(SimulatedCandidate::identity).toList();
 		this.runs.clear();

@@ -40,6 +40,11 @@ final class World {
 		this.history.add(event);
 	}
 
+	/** Code that was paused in a step and then killed has done nothing after that. */
+	void forgetWhatFollows(String run) {
+		this.history.removeIf((event) -> event.at() > this.now && event.run().equals(run));
+	}
+
 	// The future
 
 	void at(long time, Runnable action) {
