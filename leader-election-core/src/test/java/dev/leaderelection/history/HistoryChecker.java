@@ -59,8 +59,9 @@ public final class HistoryChecker {
 				new RequestRules.NothingEscapes(violations), new RequestRules.OneRequest(violations),
 				new RequestRules.NoHotLoop(violations), new RequestRules.RetryAfter(violations),
 				new RequestRules.QuietFollowers(violations), new LivenessRules.SomebodyLeads(violations),
-				new LivenessRules.AfterCrash(violations), new LivenessRules.AfterReport(violations), new LivenessRules.AfterRelease(violations),
-				new LivenessRules.ShortOutage(violations), new LivenessRules.BlockedListener(violations) };
+				new LivenessRules.AfterCrash(violations), new LivenessRules.AfterReport(violations),
+				new LivenessRules.AfterRelease(violations), new LivenessRules.ShortOutage(violations),
+				new LivenessRules.BlockedListener(violations) };
 	}
 
 	private static int[] interestedIn(Class<?> event) {

@@ -200,8 +200,7 @@ final class LivenessRules {
 			else if (event instanceof Reported reported && reported.ended().equals(this.ended)
 					&& this.candidates.containsKey(reported.run())) {
 				this.ended = null;
-				expectLeader(reported.at(),
-						reported.at() + ROUND_TRIPS * this.roundTrip + slow(CROWD * retryPeriod()));
+				expectLeader(reported.at(), reported.at() + ROUND_TRIPS * this.roundTrip + slow(CROWD * retryPeriod()));
 			}
 		}
 

@@ -25,8 +25,8 @@ class HerdTests {
 	private static final int CANDIDATES = 50;
 
 	/**
-	 * Nobody fails twice. Measured in 40 seeds: at most 44 (mean 38) when a lease expires,
-	 * 47 (mean 42) after a release.
+	 * Nobody fails twice. Measured in 40 seeds: at most 44 (mean 38) when a lease
+	 * expires, 47 (mean 42) after a release.
 	 */
 	private static final int FAILED_WRITES = CANDIDATES - 1;
 
