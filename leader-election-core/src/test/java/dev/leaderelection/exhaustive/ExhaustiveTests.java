@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The real machine, two candidates, and every order in which things can happen to them:
- * S1 to S8, S10 and L4 in every state that can be reached.
+ * S1, S2, S4 to S8, S10 and L4 in every state that can be reached.
  * <p>
  * {@code -Dexhaustive.faults=2 -Dexhaustive.commands=1} goes further, also with
  * {@code -Dexhaustive.lease=4 -Dexhaustive.deadline=3},

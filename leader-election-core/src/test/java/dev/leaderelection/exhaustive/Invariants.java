@@ -14,7 +14,7 @@ import dev.leaderelection.protocol.Term;
 import dev.leaderelection.protocol.View;
 import org.jspecify.annotations.Nullable;
 
-/** S1 to S8 and S10 of SAFETY.md. */
+/** S1, S2, S4 to S8 and S10 of SAFETY.md. */
 final class Invariants {
 
 	private Invariants() {
