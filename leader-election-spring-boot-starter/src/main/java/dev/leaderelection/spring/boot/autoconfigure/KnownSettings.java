@@ -25,6 +25,12 @@ final class KnownSettings {
 		collect(properties, "");
 	}
 
+	/** Those that one of several elections may have for itself. */
+	static KnownSettings ofOneElection() {
+		return new KnownSettings(ElectionProperties.class).without("kubernetes.kubeconfig", "kubernetes.context",
+				"kubernetes.service-account-directory");
+	}
+
 	private void collect(Class<?> properties, String prefix) {
 		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(properties)) {
 			boolean writable = property.getWriteMethod() != null;
@@ -53,8 +59,7 @@ final class KnownSettings {
 		return this;
 	}
 
-	/** Leaves out what belongs to all elections together. */
-	KnownSettings without(String... names) {
+	private KnownSettings without(String... names) {
 		Set.of(names).forEach(this.single::remove);
 		return this;
 	}

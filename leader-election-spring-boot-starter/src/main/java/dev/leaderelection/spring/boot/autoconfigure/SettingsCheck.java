@@ -36,8 +36,7 @@ final class SettingsCheck {
 		.with("catch-up", CatchUpProperties.class)
 		.with("transactions", TransactionProperties.class);
 
-	private final KnownSettings perElection = new KnownSettings(ElectionProperties.class)
-		.without("kubernetes.kubeconfig", "kubernetes.context", "kubernetes.service-account-directory");
+	private final KnownSettings perElection = KnownSettings.ofOneElection();
 
 	private final Environment environment;
 

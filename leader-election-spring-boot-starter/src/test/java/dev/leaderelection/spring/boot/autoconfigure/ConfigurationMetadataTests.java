@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 import dev.leaderelection.LeaderElectionProfile;
+import dev.leaderelection.spring.transaction.TransactionVeto;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,8 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ConfigurationMetadataTests {
-
-	private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
 	private static final String PROPERTIES = """
 			leader-election.auto-startup
@@ -60,7 +59,7 @@ class ConfigurationMetadataTests {
 			management.info.leader-election.enabled
 			""";
 
-	private final JsonNode metadata = read(METADATA);
+	private final JsonNode metadata = metadata();
 
 	@Test
 	void everyPropertyHasADescription() {
@@ -101,6 +100,8 @@ class ConfigurationMetadataTests {
 		assertThat(values("leader-election.profile")).containsExactlyElementsOf(dashed(LeaderElectionProfile.values()));
 		assertThat(values("leader-election.kubernetes.fast-takeover"))
 			.containsExactlyElementsOf(dashed(FastTakeoverScope.values()));
+		assertThat(values("leader-election.transactions.veto"))
+			.containsExactlyElementsOf(dashed(TransactionVeto.values()));
 		assertThat(values("leader-election.lock.type")).containsExactlyElementsOf(dashed(LockType.values()));
 	}
 
@@ -120,7 +121,7 @@ class ConfigurationMetadataTests {
 
 	static List<String> names() {
 		List<String> names = new ArrayList<>();
-		read(METADATA).get("properties").forEach((property) -> names.add(property.get("name").asString()));
+		metadata().get("properties").forEach((property) -> names.add(property.get("name").asString()));
 		return names;
 	}
 
@@ -133,9 +134,9 @@ class ConfigurationMetadataTests {
 		throw new AssertionError("There is no property " + name);
 	}
 
-	private static JsonNode read(String resource) {
+	static JsonNode metadata() {
 		try (InputStream stream = LeaderElectionProperties.class.getClassLoader()
-			.getResources(resource)
+			.getResources("META-INF/spring-configuration-metadata.json")
 			.nextElement()
 			.openStream()) {
 			return JsonMapper.builder().build().readTree(stream);
