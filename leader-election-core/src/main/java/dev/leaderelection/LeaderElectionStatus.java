@@ -34,6 +34,15 @@ public record LeaderElectionStatus(String election, String lock, String identity
 		boolean watching, @Nullable Duration running, @Nullable Duration lastContact, @Nullable String lastError,
 		@Nullable Duration lastErrorAge, int consecutiveErrors, long errors) {
 
+	/**
+	 * How long nothing has been heard of the lock, since the start if nothing ever was.
+	 * @return zero if it isn't started
+	 */
+	public Duration silence() {
+		Duration sinceStart = (this.running != null) ? this.running : Duration.ZERO;
+		return (this.lastContact != null) ? this.lastContact : sinceStart;
+	}
+
 	/** What a candidate is doing. */
 	public enum State {
 

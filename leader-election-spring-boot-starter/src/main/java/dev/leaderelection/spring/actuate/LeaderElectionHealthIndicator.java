@@ -37,21 +37,16 @@ public class LeaderElectionHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		LeaderElectionStatus status = this.election.status();
-		builder.status((silence(status).compareTo(this.tolerance) > 0) ? Status.DOWN : Status.UP)
+		builder.status((status.silence().compareTo(this.tolerance) > 0) ? Status.DOWN : Status.UP)
 			.withDetail("election", status.election())
 			.withDetail("lock", status.lock())
 			.withDetail("leading", status.state() == State.LEADER)
 			.withDetail("leader", Objects.requireNonNullElse(status.leader(), ""))
-			.withDetail("secondsSinceLastContact", silence(status).toSeconds());
+			.withDetail("secondsSinceLastContact", status.silence().toSeconds());
 		if (status.consecutiveErrors() > 0) {
 			builder.withDetail("consecutiveErrors", status.consecutiveErrors())
 				.withDetail("lastError", Objects.requireNonNullElse(status.lastError(), ""));
 		}
-	}
-
-	private static Duration silence(LeaderElectionStatus status) {
-		Duration running = Objects.requireNonNullElse(status.running(), Duration.ZERO);
-		return Objects.requireNonNullElse(status.lastContact(), running);
 	}
 
 }

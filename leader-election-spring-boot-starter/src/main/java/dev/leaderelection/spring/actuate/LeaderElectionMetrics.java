@@ -20,9 +20,10 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 /**
  * What can be measured at any time: whether this replica leads
  * ({@code leader.election.leading}, 1 or 0), for how long if no further renewal is
- * confirmed ({@code leader.election.remaining}), its requests to the lock, by what they
- * asked and how they ended ({@code leader.election.requests}), and how many of them have
- * failed since the start ({@code leader.election.errors}).
+ * confirmed ({@code leader.election.remaining}), how long nothing has been heard of the
+ * lock ({@code leader.election.silence}), its requests to the lock, by what they asked
+ * and how they ended ({@code leader.election.requests}), and how many of them have failed
+ * since the start ({@code leader.election.errors}).
  */
 public class LeaderElectionMetrics implements MeterBinder {
 
@@ -48,6 +49,12 @@ public class LeaderElectionMetrics implements MeterBinder {
 			.register(registry);
 		TimeGauge.builder("leader.election.remaining", election, TimeUnit.NANOSECONDS, LeaderElectionMetrics::remaining)
 			.description("How long this replica leads if no further renewal is confirmed")
+			.tag("election", election.name())
+			.register(registry);
+		TimeGauge
+			.builder("leader.election.silence", election, TimeUnit.NANOSECONDS,
+					(silent) -> silent.status().silence().toNanos())
+			.description("How long nothing has been heard of the lock")
 			.tag("election", election.name())
 			.register(registry);
 		for (Operation operation : Operation.values()) {

@@ -1,5 +1,6 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import dev.leaderelection.LeaderElection;
@@ -8,6 +9,7 @@ import dev.leaderelection.lock.InMemoryLock;
 import dev.leaderelection.spring.CurrentLeadership;
 import dev.leaderelection.spring.LeaderOnly;
 import dev.leaderelection.spring.actuate.LeaderElectionMetrics;
+import dev.leaderelection.spring.boot.autoconfigure.LeaderElectionHealthAutoConfigurationTests.ForbiddenLock;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -91,6 +93,25 @@ class LeaderElectionMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void silenceEndsWithEveryRenewal() {
+		asLeader((leader) -> {
+			await().until(() -> silence(registry(leader)) > 0.1);
+			await().until(() -> silence(registry(leader)) < 0.1);
+		});
+	}
+
+	@Test
+	void silenceGrowsFromTheStartIfNothingIsEverHeard() {
+		MeterRegistry registry = new SimpleMeterRegistry();
+		try (LeaderElection election = LeaderElection.builder().name("orders").lock(new ForbiddenLock()).build()) {
+			new LeaderElectionMetrics(List.of(election)).bindTo(registry);
+			assertThat(silence(registry)).isZero();
+			election.start();
+			await().until(() -> election.status().consecutiveErrors() > 0 && silence(registry) > 0.5);
+		}
+	}
+
+	@Test
 	void requestsAreCountedAndTimedByTheirOutcome() {
 		asLeader((context) -> await().untilAsserted(() -> {
 			FunctionTimer renewals = registry(context).get("leader.election.requests")
@@ -167,6 +188,10 @@ class LeaderElectionMetricsAutoConfigurationTests {
 			.tag("election", "orders")
 			.timeGauge()
 			.value(TimeUnit.SECONDS);
+	}
+
+	private static double silence(MeterRegistry registry) {
+		return registry.get("leader.election.silence").tag("election", "orders").timeGauge().value(TimeUnit.SECONDS);
 	}
 
 	private static double calls(AssertableApplicationContext context, String outcome) {

@@ -6,6 +6,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -65,6 +67,16 @@ class LeaderEndpointTests {
 				.hasJsonPathStringValue("lock", "in-memory lock shared")
 				.hasJsonPathStringValue("fencingToken", "1");
 		}
+	}
+
+	@Test
+	void theReferenceShowsEveryName() throws IOException {
+		String page = Files.readString(Path.of("../docs/reference/endpoint.md"));
+		String example = page.substring(page.indexOf("```json") + 7, page.indexOf("```\n\nAll names"));
+		assertThat(this.json.from(example)).<Object, Object>extractingJsonPathMapValue("$")
+			.containsOnlyKeys((Object[]) FIELDS);
+		assertThat(FIELDS)
+			.allSatisfy((field) -> assertThat(page.substring(page.indexOf("All names"))).contains("`" + field + "`"));
 	}
 
 	@Test
