@@ -3,7 +3,12 @@ package dev.leaderelection.mutants;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -38,13 +43,19 @@ class HistoricMutantTests {
 	@TempDir
 	private Path work;
 
+	private final ExecutorService processors = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+
 	@TestFactory
 	Stream<DynamicTest> everyHistoricMutantTurnsTheSuiteRed() {
 		List<Mutant> mutants = Mutant.all();
 		assertThat(mutants).hasSizeGreaterThanOrEqualTo(24);
-		return mutants.stream()
+		Map<Mutant, Future<List<Verdict>>> verdicts = new LinkedHashMap<>();
+		mutants.stream()
 			.filter((mutant) -> mutant.name().contains(ONLY))
-			.map((mutant) -> dynamicTest(mutant.toString(), () -> isCaught(mutant)));
+			.forEach((mutant) -> verdicts.put(mutant, this.processors.submit(() -> verdicts(mutant))));
+		return verdicts.entrySet()
+			.stream()
+			.map((each) -> dynamicTest(each.getKey().toString(), () -> isCaught(each.getKey(), each.getValue().get())));
 	}
 
 	/** Otherwise everything would look as if it were caught. */
@@ -59,13 +70,13 @@ class HistoricMutantTests {
 
 	@AfterEach
 	void writeReport() throws IOException {
-		if (!REPORT.isEmpty()) {
+		this.processors.shutdown();
+		if (!REPORT.isEmpty() && this.report.hasMutants()) {
 			this.report.write(Path.of(REPORT));
 		}
 	}
 
-	private void isCaught(Mutant mutant) throws Exception {
-		List<Verdict> verdicts = verdicts(mutant);
+	private void isCaught(Mutant mutant, List<Verdict> verdicts) {
 		this.report.add(mutant, verdicts);
 		System.out.println(mutant + ": " + verdicts);
 		assertThat(verdicts).as(mutant.pattern()).anyMatch(Verdict::caught);

@@ -11,6 +11,8 @@ enum Layer {
 
 	REGRESSIONS("one test for each way in which others break", List.of("dev.leaderelection.issues")),
 
+	EXHAUSTIVE("exhaustive search, one fault, one command", List.of("dev.leaderelection.exhaustive.ExhaustiveTests")),
+
 	SIMULATION("simulation", List.of("dev.leaderelection.simulation.SimulationTests")),
 
 	REAL_THREADS("real threads",

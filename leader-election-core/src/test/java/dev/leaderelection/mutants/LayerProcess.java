@@ -41,10 +41,15 @@ final class LayerProcess {
 		return line.startsWith(LayerMain.PASSED) || line.startsWith(LayerMain.CAUGHT);
 	}
 
+	private static boolean isLong(Layer layer) {
+		return layer == Layer.SIMULATION || layer == Layer.EXHAUSTIVE;
+	}
+
 	private static List<String> command(Layer layer, Path mutant, long schedules) {
 		return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=" + ((layer == Layer.SIMULATION) ? 4 : 1), "-Dsimulation.schedules=" + schedules,
-				"-Dsimulation.failures=1", "-cp", ClassPath.with(mutant), LayerMain.class.getName(), layer.name());
+				"-XX:TieredStopAtLevel=" + (isLong(layer) ? 4 : 1), "-Dsimulation.schedules=" + schedules,
+				"-Dsimulation.failures=1", "-Dexhaustive.faults=1", "-Dexhaustive.commands=1", "-cp",
+				ClassPath.with(mutant), LayerMain.class.getName(), layer.name());
 	}
 
 }

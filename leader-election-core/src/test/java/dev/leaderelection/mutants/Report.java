@@ -41,6 +41,10 @@ final class Report {
 		this.rows.add("| " + pattern + " | " + patch + " | " + String.join(" | ", verdicts) + " |");
 	}
 
+	boolean hasMutants() {
+		return this.rows.size() > 2;
+	}
+
 	void write(Path file) throws IOException {
 		Files.writeString(file, HEAD + String.join("\n", this.rows) + "\n");
 	}
