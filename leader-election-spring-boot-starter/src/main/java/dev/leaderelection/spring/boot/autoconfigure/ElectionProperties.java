@@ -269,6 +269,8 @@ public class ElectionProperties {
 		 */
 		private final Map<String, String> annotations = new LinkedHashMap<>();
 
+		private final Owner owner = new Owner();
+
 		/**
 		 * Label to put on the leader's Pod, with the value 'true', so that a Service can
 		 * select it. Needs the permission to patch pods. By default none.
@@ -336,6 +338,10 @@ public class ElectionProperties {
 			return this.annotations;
 		}
 
+		public Owner getOwner() {
+			return this.owner;
+		}
+
 		public @Nullable String getPodLabel() {
 			return this.podLabel;
 		}
@@ -382,6 +388,64 @@ public class ElectionProperties {
 
 		public void setServiceAccountDirectory(@Nullable Path serviceAccountDirectory) {
 			this.serviceAccountDirectory = serviceAccountDirectory;
+		}
+
+	}
+
+	/** With what the Lease is deleted. */
+	public static class Owner {
+
+		/**
+		 * API version of the owner, for example 'apps/v1'. By default there is no owner.
+		 */
+		private @Nullable String apiVersion;
+
+		/**
+		 * Kind of the object with which the cluster deletes the Lease, for example
+		 * 'Deployment'. Not a Pod: the Lease would go with it while another Pod leads.
+		 */
+		private @Nullable String kind;
+
+		/**
+		 * Name of the owner, which is in the Lease's namespace.
+		 */
+		private @Nullable String name;
+
+		/**
+		 * UID of the owner. One that doesn't exist has the cluster delete the Lease.
+		 */
+		private @Nullable String uid;
+
+		public @Nullable String getApiVersion() {
+			return this.apiVersion;
+		}
+
+		public void setApiVersion(@Nullable String apiVersion) {
+			this.apiVersion = apiVersion;
+		}
+
+		public @Nullable String getKind() {
+			return this.kind;
+		}
+
+		public void setKind(@Nullable String kind) {
+			this.kind = kind;
+		}
+
+		public @Nullable String getName() {
+			return this.name;
+		}
+
+		public void setName(@Nullable String name) {
+			this.name = name;
+		}
+
+		public @Nullable String getUid() {
+			return this.uid;
+		}
+
+		public void setUid(@Nullable String uid) {
+			this.uid = uid;
 		}
 
 	}

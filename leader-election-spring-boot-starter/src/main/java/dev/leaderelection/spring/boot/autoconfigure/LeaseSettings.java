@@ -3,6 +3,9 @@ package dev.leaderelection.spring.boot.autoconfigure;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -14,6 +17,8 @@ import dev.leaderelection.kubernetes.LeaseOptions;
 import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.spring.LeaderElectionSetupException;
 import dev.leaderelection.spring.boot.autoconfigure.ElectionProperties.Kubernetes;
+import dev.leaderelection.spring.boot.autoconfigure.ElectionProperties.Owner;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
 
@@ -35,8 +40,9 @@ final class LeaseSettings {
 	ResourceLock lease() {
 		FastTakeover fastTakeover = checked("fast-takeover", this::fastTakeover);
 		checked("labels", () -> new LeaseOptions(this.properties.getLabels(), Map.of(), null, true, FastTakeover.NONE));
+		LeaseOptions.Owner owner = owner();
 		LeaseOptions options = checked("annotations", () -> new LeaseOptions(this.properties.getLabels(),
-				this.properties.getAnnotations(), null, this.properties.isCreateLease(), fastTakeover));
+				this.properties.getAnnotations(), owner, this.properties.isCreateLease(), fastTakeover));
 		return lock((namespace, name) -> this.connection.lease(namespace, name, options));
 	}
 
@@ -53,6 +59,33 @@ final class LeaseSettings {
 				.map(FastTakeover::anyPod)
 				.orElseGet(FastTakeover::samePod);
 		};
+	}
+
+	private LeaseOptions.@Nullable Owner owner() {
+		Owner owner = this.properties.getOwner();
+		String apiVersion = text(owner.getApiVersion());
+		String kind = text(owner.getKind());
+		String name = text(owner.getName());
+		String uid = text(owner.getUid());
+		Map<String, String> set = new TreeMap<>(
+				Map.of("api-version", apiVersion, "kind", kind, "name", name, "uid", uid));
+		Set<String> missing = new TreeSet<>(set.keySet());
+		set.values().removeIf(String::isBlank);
+		missing.removeAll(set.keySet());
+		if (set.isEmpty()) {
+			return null;
+		}
+		if (!missing.isEmpty()) {
+			throw new LeaderElectionSetupException(
+					setting("owner." + set.keySet().iterator().next()) + " is set, but the owner has no "
+							+ String.join(", ", missing) + ".",
+					"Set all of 'api-version', 'kind', 'name' and 'uid', or none of them.");
+		}
+		return new LeaseOptions.Owner(apiVersion, kind, name, uid);
+	}
+
+	private static String text(@Nullable String text) {
+		return (text != null) ? text : "";
 	}
 
 	LeaderElectionEventRecorder eventRecorder() {

@@ -93,6 +93,14 @@ class BadSettingsTests {
 					.with("kubernetes.kubeconfig", "KUBECONFIG"),
 				new BadSetting("kubernetes.annotations[a b]", "c", "'a b' can't be a annotation's key")
 					.with("kubernetes.kubeconfig", "KUBECONFIG"),
+				new BadSetting("kubernetes.owner.api-version", "a", "' is set, but the owner has no kind, name, uid.")
+					.with("kubernetes.kubeconfig", "KUBECONFIG"),
+				new BadSetting("kubernetes.owner.kind", "a", "' is set, but the owner has no api-version, name, uid.")
+					.with("kubernetes.kubeconfig", "KUBECONFIG"),
+				new BadSetting("kubernetes.owner.name", "a", "' is set, but the owner has no api-version, kind, uid.")
+					.with("kubernetes.kubeconfig", "KUBECONFIG"),
+				new BadSetting("kubernetes.owner.uid", "a", "' is set, but the owner has no api-version, kind, name.")
+					.with("kubernetes.kubeconfig", "KUBECONFIG"),
 				new BadSetting("kubernetes.pod-label", "a b", "'a b' can't be a label's key")
 					.with("kubernetes.kubeconfig", "KUBECONFIG"),
 				new BadSetting("kubernetes.fast-takeover", "always", "ANY_POD"));

@@ -135,6 +135,19 @@ class ClusterTests {
 	}
 
 	@Test
+	void theLeaseIsOwnedByWhatIsSet(ApiServer server) {
+		try (ConfigurableApplicationContext context = startOutside(server,
+				"--leader-election.kubernetes.owner.api-version=apps/v1",
+				"--leader-election.kubernetes.owner.kind=Deployment", "--leader-election.kubernetes.owner.name=orders",
+				"--leader-election.kubernetes.owner.uid=0f0e2b1c-4a5d-4c1e-9a44-3b6a8a0d7f11")) {
+			await().until(election(context)::isLeader);
+			assertThat(this.namespace.lease("orders").getAsJsonObject("metadata").get("ownerReferences"))
+				.hasToString("[{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"name\":\"orders\","
+						+ "\"uid\":\"0f0e2b1c-4a5d-4c1e-9a44-3b6a8a0d7f11\"}]");
+		}
+	}
+
+	@Test
 	void theLeadersPodIsLabelled(ApiServer server) {
 		this.namespace.createPod("orders-1");
 		try (ConfigurableApplicationContext context = startOutside(server, "--POD_NAME=orders-1",

@@ -32,6 +32,10 @@ class ConfigurationMetadataTests {
 			leader-election.kubernetes.labels
 			leader-election.kubernetes.lease-name
 			leader-election.kubernetes.namespace
+			leader-election.kubernetes.owner.api-version
+			leader-election.kubernetes.owner.kind
+			leader-election.kubernetes.owner.name
+			leader-election.kubernetes.owner.uid
 			leader-election.kubernetes.pod-label
 			leader-election.kubernetes.record-events
 			leader-election.kubernetes.service-account-directory
