@@ -323,6 +323,15 @@ class HistoryCheckerTests {
 	}
 
 	@Test
+	void l1TheLastReportCounts() {
+		at(1).wins("a", 5, 0).reaches(Stage.SETTLED);
+		at(2).crashed("a");
+		at(3).told("b", "a").told("b", "long gone");
+		at(3.3).ends("b");
+		assertThat(violations()).isEmpty();
+	}
+
+	@Test
 	void l1AReportAboutAnotherProcessPromisesNothing() {
 		at(1).wins("a", 5, 0).reaches(Stage.SETTLED);
 		at(2).crashed("a");

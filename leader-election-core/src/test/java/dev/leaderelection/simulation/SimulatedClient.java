@@ -114,6 +114,7 @@ final class SimulatedClient implements LockClient {
 
 	/** A process that was killed before it sent anything has sent nothing. */
 	private void arrive(Call call, long departs, long arrives, int incarnation) {
+		this.setting.server().expect(arrives);
 		if (departs > this.world.now()) {
 			this.world.at(departs, () -> {
 				if (this.process.incarnation() == incarnation) {

@@ -63,9 +63,16 @@ final class SimulatedServer {
 		return this.longestLease;
 	}
 
-	/** True time until which candidates may wait because this server told them to. */
+	/**
+	 * True time until which candidates may wait because this server told them to, or
+	 * until which requests may arrive that were sent among faults.
+	 */
 	long quietFrom() {
 		return this.quietFrom;
+	}
+
+	void expect(long arrival) {
+		this.quietFrom = Math.max(this.quietFrom, arrival);
 	}
 
 	// Outages
