@@ -203,6 +203,19 @@ public final class KubernetesConnection implements AutoCloseable {
 	}
 
 	/**
+	 * Closes sockets as soon as nothing is under way on them, and forgets where this
+	 * process runs and how it connects: the next request finds out. For a process that
+	 * may go on elsewhere, as after a checkpoint; stop the elections first.
+	 */
+	public void disconnect() {
+		this.container.forget();
+		ApiTransport current = this.transport;
+		if (current != null) {
+			forget(current);
+		}
+	}
+
+	/**
 	 * Ends requests and watches that are under way, and closes connections. Close the
 	 * elections first: this releases no lock.
 	 */

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * The container that this process runs in, as the kernel and the kubelet describe it, not
  * as a manifest claims. The kubelet mounts a file for the termination message into each
  * run of a container; the list of mounts shows where it comes from:
- * {@code …/pods/UID/containers/NAME/RANDOM}. Read once. Any thread.
+ * {@code …/pods/UID/containers/NAME/RANDOM}. Read once, and again after it was forgotten.
+ * Any thread.
  */
 final class OwnContainer {
 
@@ -75,10 +76,18 @@ final class OwnContainer {
 				read();
 			}
 			catch (IOException | RuntimeException ex) {
+				replace(null, null);
 				logger.info("If this process crashes, others wait until its lease ends: {}", Failures.describe(ex));
 			}
 		}
 		return this.instance;
+	}
+
+	/**
+	 * This process may go on in another container. In the same one it keeps its token.
+	 */
+	synchronized void forget() {
+		this.read = false;
 	}
 
 	/**
@@ -121,8 +130,16 @@ final class OwnContainer {
 		if (!BOOT_ID.matcher(bootId).matches()) {
 			throw new IOException("the kernel has no boot_id");
 		}
-		this.instance = new ContainerInstance(mount.podUid(), mount.container(), bootId, startOfProcess1());
-		this.terminationMessage = mount.point();
+		ContainerInstance present = new ContainerInstance(mount.podUid(), mount.container(), bootId, startOfProcess1());
+		if (!present.equals(this.instance)) {
+			replace(present, mount.point());
+		}
+	}
+
+	private void replace(@Nullable ContainerInstance present, @Nullable Path message) {
+		this.instance = present;
+		this.terminationMessage = message;
+		this.token = null;
 	}
 
 	private Mount mount() throws IOException {

@@ -18,6 +18,7 @@ import dev.leaderelection.loop.WatchThreads;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.util.credentials.AccessTokenAuthentication;
 import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -76,6 +77,20 @@ class KubernetesConnectionTests {
 				connection.lease("shop", "orders-" + i).read(PATIENCE);
 			}
 			assertThat(server.requests()).hasSize(20).allMatch((request) -> request.getConnectionIndex() == 0);
+		}
+	}
+
+	@Test
+	void afterADisconnectTheNextRequestConnectsAnew() {
+		try (ScriptedServer server = new ScriptedServer(Protocol.HTTP_2).answer(NOT_FOUND);
+				KubernetesConnection connection = KubernetesConnection.of(server.client())) {
+			connection.disconnect();
+			LeaseLock lock = connection.lease("shop", "orders");
+			lock.read(PATIENCE);
+			lock.read(PATIENCE);
+			connection.disconnect();
+			lock.read(PATIENCE);
+			assertThat(server.requests()).extracting(RecordedRequest::getConnectionIndex).containsExactly(0, 0, 1);
 		}
 	}
 

@@ -97,4 +97,23 @@ class OwnContainerTests {
 		assertThat(this.proc.terminationMessage()).doesNotExist();
 	}
 
+	@Test
+	void whatIsForgottenIsReadAgainAndAnotherRunOfTheContainerHasAnotherToken() {
+		OwnContainer container = this.proc.container();
+		ContainerInstance before = container.instance();
+		String token = container.token();
+		container.forget();
+		assertThat(container.instance()).isEqualTo(before);
+		assertThat(container.token()).isEqualTo(token);
+		this.proc.started("987654");
+		assertThat(container.instance()).isEqualTo(before);
+		container.forget();
+		assertThat(container.instance()).isNotNull().isNotEqualTo(before);
+		assertThat(container.token()).isNotNull().isNotEqualTo(token);
+		this.proc.write("self/mountinfo", "");
+		container.forget();
+		assertThat(container.instance()).isNull();
+		assertThat(container.token()).isNull();
+	}
+
 }

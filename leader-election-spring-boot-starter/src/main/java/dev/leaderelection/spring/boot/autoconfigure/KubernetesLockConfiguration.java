@@ -2,6 +2,7 @@ package dev.leaderelection.spring.boot.autoconfigure;
 
 import dev.leaderelection.kubernetes.KubernetesConnection;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,6 +23,11 @@ class KubernetesLockConfiguration {
 	KubernetesConnection leaderElectionKubernetesConnection(LeaderElectionProperties properties,
 			Environment environment) {
 		return new ClusterSettings(properties.getKubernetes(), environment).connect();
+	}
+
+	@Bean
+	ConnectionLifecycle leaderElectionConnectionLifecycle(ConfigurableListableBeanFactory beans) {
+		return new ConnectionLifecycle(beans);
 	}
 
 }
