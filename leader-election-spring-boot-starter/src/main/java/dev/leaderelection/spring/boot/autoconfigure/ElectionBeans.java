@@ -22,7 +22,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.integration.leader.Candidate;
@@ -82,6 +84,23 @@ final class ElectionBeans {
 			ConfigurableListableBeanFactory beans) {
 		return new LeaderElectionEvents(publisher, () -> election.isEmpty() ? beans.getBean(LeaderElection.class)
 				: beans.getBean(election, LeaderElection.class), settings.role());
+	}
+
+	/** Of an election in a parent context, which gets the events from the election. */
+	@Order(0)
+	static LeaderElectionEvents relayedEvents(ElectionSettings settings, String election,
+			ApplicationEventMulticaster multicaster, ConfigurableListableBeanFactory beans) {
+		return events(settings, election, (event) -> multicaster.multicastEvent((ApplicationEvent) event), beans);
+	}
+
+	@Order(1)
+	static ListenerRelay relay() {
+		return new ListenerRelay();
+	}
+
+	static RelayedListeners relayedListeners(ElectionSettings settings, ListenerRelay relay, QualifiedBeans beans) {
+		return new RelayedListeners(relay, beans.local(LeaderElectionListener.class, settings.election()).toList(),
+				settings.properties().getPhase());
 	}
 
 	static LeaderElectionLifecycle lifecycle(ElectionSettings settings, LeaderElection election,

@@ -55,13 +55,22 @@ final class ElectionRegistrar implements ImportBeanDefinitionRegistrar {
 				addElection(registration, declared.properties(this.environment));
 			}
 			Object election = registration.reference(LeaderElection.class, "");
-			registration.add(LeaderElectionEvents.class, "Events", "events", registration.settings(),
-					(election instanceof RuntimeBeanReference named) ? named.getBeanName() : "");
+			if (registration.brought(ListenerRelay.class).isPresent()) {
+				registration.relay(election);
+				continue;
+			}
+			registration.add(ListenerRelay.class, "Relay", "relay");
+			registration.add(LeaderElectionEvents.class, "Events", "events", registration.settings(), name(election));
 			if (registration.brought(LeaderElectionInitiator.class).isEmpty()) {
 				registration.add(LeaderElectionLifecycle.class, "Lifecycle", "lifecycle", registration.settings(),
 						election);
 			}
 		}
+	}
+
+	/** Empty for the only bean of that type. */
+	private static String name(@Nullable Object reference) {
+		return (reference instanceof RuntimeBeanReference named) ? named.getBeanName() : "";
 	}
 
 	private static void addElection(Registration registration, ElectionProperties properties) {
@@ -94,11 +103,21 @@ final class ElectionRegistrar implements ImportBeanDefinitionRegistrar {
 			this.registry = registry;
 		}
 
-		/** Arguments that are {@code null}, and those left out, are autowired. */
 		private void add(Class<?> type, String part, String factoryMethod, @Nullable Object... arguments) {
-			if (brought(type).isPresent()) {
-				return;
+			if (brought(type).isEmpty()) {
+				register(type, part, factoryMethod, arguments);
 			}
+		}
+
+		/** The election, and what is told of it, are in a parent context. */
+		private void relay(@Nullable Object election) {
+			register(LeaderElectionEvents.class, "Events", "relayedEvents", settings(), name(election));
+			register(RelayedListeners.class, "RelayedListeners", "relayedListeners", settings(), this.election.isNamed()
+					? new RuntimeBeanReference(brought(ListenerRelay.class).orElseThrow()) : null);
+		}
+
+		/** Arguments that are {@code null}, and those left out, are autowired. */
+		private void register(Class<?> type, String part, String factoryMethod, @Nullable Object... arguments) {
 			RootBeanDefinition definition = new RootBeanDefinition(ElectionBeans.class);
 			definition.setTargetType(type);
 			definition.setFactoryMethodName(factoryMethod);

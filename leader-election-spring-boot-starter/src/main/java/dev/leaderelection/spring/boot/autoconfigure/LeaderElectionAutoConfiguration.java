@@ -38,7 +38,7 @@ public final class LeaderElectionAutoConfiguration {
 
 	@Bean
 	static LazyInitializationExcludeFilter leaderElectionLazyInitializationExcludeFilter() {
-		return LazyInitializationExcludeFilter.forBeanTypes(LeaderElectionLifecycle.class);
+		return LazyInitializationExcludeFilter.forBeanTypes(LeaderElectionLifecycle.class, RelayedListeners.class);
 	}
 
 }

@@ -1,7 +1,9 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -41,6 +43,13 @@ final class QualifiedBeans {
 		return this.beans.getBeanProvider(type)
 			.orderedStream()
 			.filter((bean) -> qualified.containsKey(bean) ? qualified.get(bean) : meant.test(bean));
+	}
+
+	/** Those of them that aren't in a parent context. */
+	<T> Stream<T> local(Class<T> type, DeclaredElection election) {
+		Set<T> local = Collections.newSetFromMap(new IdentityHashMap<>());
+		local.addAll(this.beans.getBeansOfType(type).values());
+		return all(type, election).filter(local::contains);
 	}
 
 	private boolean isQualified(String bean, List<String> names) {
