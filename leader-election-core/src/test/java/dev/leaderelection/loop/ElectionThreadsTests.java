@@ -1,14 +1,10 @@
 package dev.leaderelection.loop;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
@@ -40,23 +36,6 @@ class ElectionThreadsTests {
 	}
 
 	@Test
-	void requestsAtTheSameTimeHaveThreadsOfTheirOwnUpToTheLimit() throws Exception {
-		CountDownLatch all = new CountDownLatch(ElectionThreads.REQUEST_THREADS);
-		List<Future<Boolean>> requests = new ArrayList<>();
-		for (int i = 0; i < 10 * ElectionThreads.REQUEST_THREADS; i++) {
-			requests.add(this.requests.submit(() -> {
-				this.used.add(Thread.currentThread());
-				all.countDown();
-				return all.await(10, TimeUnit.SECONDS);
-			}));
-		}
-		for (Future<Boolean> request : requests) {
-			assertThat(request.get(10, TimeUnit.SECONDS)).isTrue();
-		}
-		assertThat(this.used).hasSize(ElectionThreads.REQUEST_THREADS);
-	}
-
-	@Test
 	void requestsThatAreStuckDelayNoOther() throws Exception {
 		CountDownLatch stuck = new CountDownLatch(1);
 		for (int i = 0; i < 7; i++) {
@@ -64,16 +43,6 @@ class ElectionThreadsTests {
 		}
 		assertThat(this.requests.submit(() -> "done").get(10, TimeUnit.SECONDS)).isEqualTo("done");
 		stuck.countDown();
-	}
-
-	@Test
-	void whenNoRequestIsStuckAnyMoreFewThreadsDo() throws Exception {
-		requestsThatAreStuckDelayNoOther();
-		ThreadPoolExecutor pool = (ThreadPoolExecutor) this.requests;
-		while (pool.getMaximumPoolSize() > ElectionThreads.REQUEST_THREADS) {
-			Thread.onSpinWait();
-		}
-		requestsAtTheSameTimeHaveThreadsOfTheirOwnUpToTheLimit();
 	}
 
 	@Test
