@@ -23,9 +23,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 class CallbackChannelLincheckTests {
 
-	private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 3);
+	private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 1);
 
-	private static final int INVOCATIONS = Integer.getInteger("lincheck.invocations", 100);
+	private static final int INVOCATIONS = Integer.getInteger("lincheck.invocations", 60);
 
 	@Test
 	void noInterleavingLosesOrDoublesACallback() {

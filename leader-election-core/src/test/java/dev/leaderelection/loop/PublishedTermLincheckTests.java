@@ -33,9 +33,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 class PublishedTermLincheckTests {
 
-	private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 3);
+	private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 1);
 
-	private static final int INVOCATIONS = Integer.getInteger("lincheck.invocations", 100);
+	private static final int INVOCATIONS = Integer.getInteger("lincheck.invocations", 60);
 
 	@Test
 	void noInterleavingLeadsAfterTheEndOfATerm() {
