@@ -7,6 +7,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.springframework.aot.hint.annotation.Reflective;
+
 /**
  * A method that only the leader runs, such as a {@code @Scheduled} job; on a type, all of
  * its methods. On every other replica a call is skipped, or fails if {@link #otherwise}
@@ -26,6 +28,7 @@ import java.lang.annotation.Target;
  */
 @Documented
 @Inherited
+@Reflective
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ ElementType.METHOD, ElementType.TYPE })
 public @interface LeaderOnly {
