@@ -98,10 +98,15 @@ class StockInitiatorTests {
 		this.first.stop();
 		this.second.start();
 		await().until(this.second.getContext()::isLeader);
-		await().until(() -> order.stream().filter((event) -> event.endsWith("granted")).count() == 4);
-		assertThat(order).filteredOn((event) -> !event.endsWith("failed"))
-			.containsExactly("first granted", "first revoked", "second granted", "second revoked", "first granted",
-					"first revoked", "second granted");
+		await().until(() -> withoutFailed(order).size() == 7);
+		assertThat(withoutFailed(order)).startsWith("first granted", "first revoked", "second granted")
+			.containsExactlyInAnyOrder("first granted", "first revoked", "second granted", "second revoked",
+					"first granted", "first revoked", "second granted");
+	}
+
+	/** On a voluntary stop the stock initiator gives the lock up before it says so. */
+	private static List<String> withoutFailed(List<String> order) {
+		return order.stream().filter((event) -> !event.endsWith("failed")).toList();
 	}
 
 	@Test
