@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import dev.leaderelection.loop.BlockingLockClient;
+import dev.leaderelection.loop.CallbackChannel;
 import dev.leaderelection.loop.ElectionLoop;
 import dev.leaderelection.loop.ElectionThreads;
 import dev.leaderelection.loop.LoopListener;
@@ -45,11 +46,8 @@ public final class LeaderElection implements AutoCloseable {
 
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
-	/**
-	 * Held while listeners are called: the calls of one election never overlap, also not
-	 * over a restart.
-	 */
-	private final ReentrantLock calls = new ReentrantLock(true);
+	/** The calls of one election never overlap, and keep their order over a restart. */
+	private final CallbackChannel callbacks = new CallbackChannel(Runnable::run);
 
 	private final ReentrantLock grants = new ReentrantLock();
 
@@ -125,7 +123,7 @@ public final class LeaderElection implements AutoCloseable {
 		}
 		Duration bounded = bounded(timeout);
 		current.beginStop(bounded);
-		if (this.calls.isHeldByCurrentThread()) {
+		if (this.callbacks.isCurrent()) {
 			current.threads.callbackThreads().execute(() -> finishStop(current, bounded));
 			return false;
 		}
@@ -357,7 +355,8 @@ public final class LeaderElection implements AutoCloseable {
 					new CountingLockClient(
 							new BlockingLockClient(config.lock(), this.threads.requestThreads(), loopThread, time),
 							time, LeaderElection.this.requests),
-					time, loopThread, LeaderElection::random, this.threads.callbackThreads(), this);
+					time, loopThread, LeaderElection::random,
+					LeaderElection.this.callbacks.on(this.threads.callbackThreads()), this);
 			log("Election '{}': {} campaigns on {} (lease {}, renew deadline {}, retry period {})", config.name(),
 					this.identity, config.lock().describe(), config.timing().leaseDuration(),
 					config.timing().renewDeadline(), config.timing().retryPeriod());
@@ -459,13 +458,7 @@ public final class LeaderElection implements AutoCloseable {
 		}
 
 		private void callListeners(Consumer<LeaderElectionListener> call) {
-			LeaderElection.this.calls.lock();
-			try {
-				config().listeners().forEach((listener) -> callSafely(listener, call));
-			}
-			finally {
-				LeaderElection.this.calls.unlock();
-			}
+			config().listeners().forEach((listener) -> callSafely(listener, call));
 		}
 
 		/** Neither an exception nor an interrupt of one listener reaches another. */

@@ -3,7 +3,6 @@ package dev.leaderelection.loop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -108,18 +107,18 @@ public final class ElectionLoop {
 	 * @param time the clocks
 	 * @param loopThread where steps are taken
 	 * @param random a random number from zero up to a bound, for jitter
-	 * @param callbackThreads where the listener is called
+	 * @param callbacks where the listener is called
 	 * @param listener told about terms
 	 */
 	public ElectionLoop(ElectionMachine machine, LockClient client, TimeSource time, LoopThread loopThread,
-			LongUnaryOperator random, Executor callbackThreads, LoopListener listener) {
+			LongUnaryOperator random, CallbackChannel callbacks, LoopListener listener) {
 		this.machine = machine;
 		this.client = client;
 		this.time = time;
 		this.loopThread = loopThread;
 		this.random = random;
 		this.listener = listener;
-		this.callbacks = new CallbackChannel(callbackThreads, (task) -> loopThread.schedule(task, retryPeriod()));
+		this.callbacks = callbacks;
 		this.watch = new WatchKeeper(client, this);
 		this.witness = new HolderWitness(client, this, machine.identity());
 		this.failures = new FailureLog(machine.identity());
@@ -416,7 +415,7 @@ public final class ElectionLoop {
 			this.gap = this.lastHeard.before(granted.term(), now());
 			this.term = granted.term();
 			this.listener.published();
-			this.callbacks.submit(() -> this.listener.granted(granted.term()));
+			call(() -> this.listener.granted(granted.term()));
 		}
 		else if (output instanceof Output.Renewed renewed) {
 			renewed(renewed.term());
@@ -433,7 +432,7 @@ public final class ElectionLoop {
 		}
 		else {
 			end();
-			this.callbacks.submit(() -> {
+			call(() -> {
 				try {
 					this.listener.halted();
 				}
@@ -463,7 +462,7 @@ public final class ElectionLoop {
 		this.term = renewed;
 		if (this.listener.wantsRenewals() && !this.renewalWaiting) {
 			this.renewalWaiting = true;
-			this.callbacks.submit(() -> {
+			call(() -> {
 				this.renewalWaiting = false;
 				this.listener.renewed(renewed);
 			});
@@ -478,10 +477,24 @@ public final class ElectionLoop {
 		this.leader = holderIdentity;
 		if (!this.leaderWaiting) {
 			this.leaderWaiting = true;
-			this.callbacks.submit(() -> {
+			call(() -> {
 				this.leaderWaiting = false;
 				this.listener.leaderChanged(this.leader);
 			});
+		}
+	}
+
+	private void call(Runnable callback) {
+		resumeCallbacksLaterUnless(this.callbacks.submit(callback));
+	}
+
+	private void resumeCallbacks() {
+		resumeCallbacksLaterUnless(this.callbacks.resume());
+	}
+
+	private void resumeCallbacksLaterUnless(boolean running) {
+		if (!running) {
+			this.loopThread.schedule(this::resumeCallbacks, retryPeriod());
 		}
 	}
 
@@ -502,7 +515,7 @@ public final class ElectionLoop {
 		this.yielding = revoked;
 		this.lastHeard.ended(revoked, now());
 		this.revocations++;
-		this.callbacks.submit(() -> {
+		call(() -> {
 			try {
 				this.listener.revoked(revoked, reason);
 			}
@@ -529,7 +542,7 @@ public final class ElectionLoop {
 	private void endByForce() {
 		if (!this.ended) {
 			end();
-			this.callbacks.submit(this.listener::halted);
+			call(this.listener::halted);
 			this.halted.complete(false);
 		}
 	}
@@ -541,7 +554,7 @@ public final class ElectionLoop {
 		if (last != null) {
 			revoke(last, RevocationReason.STOPPED);
 		}
-		this.callbacks.resume();
+		resumeCallbacks();
 		this.watch.close();
 		this.witness.close();
 		wakeAt(Long.MAX_VALUE, 0);

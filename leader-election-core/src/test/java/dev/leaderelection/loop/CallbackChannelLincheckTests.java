@@ -111,8 +111,7 @@ class CallbackChannelLincheckTests {
 	/** The channel of production. */
 	public static class Channel extends Pool {
 
-		private final CallbackChannel channel = new CallbackChannel(threads(), (task) -> {
-		});
+		private final CallbackChannel channel = new CallbackChannel(threads());
 
 		@Override
 		void submit(Runnable callback) {

@@ -150,7 +150,7 @@ class CrowdTests {
 			Timing timing = new Timing(LEASE, 10 * SECOND, 2 * SECOND, 5 * SECOND);
 			this.random = random;
 			this.loop = new ElectionLoop(new ElectionMachine(identity, timing), this, time, time,
-					(bound) -> random.nextLong(bound + 1), Runnable::run, this);
+					(bound) -> random.nextLong(bound + 1), new CallbackChannel(Runnable::run), this);
 		}
 
 		@Override

@@ -97,7 +97,7 @@ class PublishedTermLincheckTests {
 		private final Deque<Request> requests = new ArrayDeque<>();
 
 		private final ElectionLoop loop = new ElectionLoop(new ElectionMachine("me", TIMING), new Client(),
-				() -> new Reading(0, 0), new Steps(), (bound) -> 0, Runnable::run, new Listener());
+				() -> new Reading(0, 0), new Steps(), (bound) -> 0, new CallbackChannel(Runnable::run), new Listener());
 
 		private final boolean led = lead();
 

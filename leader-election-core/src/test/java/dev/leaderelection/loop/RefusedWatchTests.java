@@ -64,7 +64,7 @@ class RefusedWatchTests {
 	private void follow(long seconds) {
 		Timing timing = new Timing(15 * SECOND, 10 * SECOND, 2 * SECOND, 4 * SECOND);
 		new ElectionLoop(new ElectionMachine("me", timing), this.client, this.time, this.time, (bound) -> 0,
-				Runnable::run, new Deaf())
+				new CallbackChannel(Runnable::run), new Deaf())
 			.start();
 		this.time.run(seconds * SECOND);
 	}

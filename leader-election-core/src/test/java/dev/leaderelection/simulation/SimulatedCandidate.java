@@ -5,6 +5,7 @@ import java.time.Duration;
 import dev.leaderelection.history.Event;
 import dev.leaderelection.history.Event.Callback;
 import dev.leaderelection.history.Event.Wish;
+import dev.leaderelection.loop.CallbackChannel;
 import dev.leaderelection.loop.ElectionLoop;
 import dev.leaderelection.loop.LoopListener;
 import dev.leaderelection.protocol.ElectionMachine;
@@ -99,7 +100,8 @@ final class SimulatedCandidate implements LoopListener {
 				this.timing.renewDeadline(), this.timing.retryPeriod(), this.timing.requestTimeout(),
 				this.client.watches()));
 		this.loop = new ElectionLoop(new ElectionMachine(identity, this.timing), this.client, this.process::readClocks,
-				this.process.loopThread(this), this.world::upTo, this.process.callbackThreads(this), this);
+				this.process.loopThread(this), this.world::upTo,
+				new CallbackChannel(this.process.callbackThreads(this)), this);
 		this.loop.start();
 		if (this.setting.swarm().includes(Fault.WORK)) {
 			workLater();
