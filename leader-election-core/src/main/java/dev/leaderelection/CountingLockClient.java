@@ -13,6 +13,7 @@ import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
 import dev.leaderelection.loop.LockClient;
 import dev.leaderelection.loop.LoopThread;
+import dev.leaderelection.loop.Rehearsal;
 import dev.leaderelection.loop.TimeSource;
 import dev.leaderelection.protocol.Request;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ final class CountingLockClient implements LockClient {
 	@Override
 	public @Nullable LockWatch watchHolder(Snapshot held, Runnable ended) {
 		return this.client.watchHolder(held, ended);
+	}
+
+	@Override
+	public void rehearse(Rehearsal rehearsal) {
+		this.client.rehearse(rehearsal);
 	}
 
 	/** Counts over all runs of an election. */

@@ -70,6 +70,11 @@ final class ApiTransport {
 		}
 	}
 
+	/** Makes a request that isn't sent. */
+	void rehearse(String method, String path, String body) throws IOException {
+		this.connections.request(request(method, path, List.of(), body), 1);
+	}
+
 	/**
 	 * Reads the rest of a response.
 	 * @param response the response, which stays open

@@ -282,6 +282,14 @@ public final class KubernetesConnection implements AutoCloseable {
 		}
 	}
 
+	/** Makes a request that isn't sent; only if there is an HTTP client. */
+	void rehearse(String method, String path, String body) throws IOException {
+		ApiTransport current = this.transport;
+		if (current != null) {
+			current.rehearse(method, path, body);
+		}
+	}
+
 	/** The HTTP client, made now if there is none. */
 	ApiTransport transport(Duration timeout) throws IOException {
 		ApiTransport current = this.transport;

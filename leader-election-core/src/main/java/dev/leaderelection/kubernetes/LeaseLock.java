@@ -77,6 +77,16 @@ public final class LeaseLock implements ResourceLock {
 	}
 
 	/**
+	 * Makes the request of an update, and reads an answer to it.
+	 * @param base a snapshot that this lock returned
+	 * @param record what would be stored
+	 */
+	@Override
+	public void rehearse(Snapshot base, LeaderElectionRecord record) {
+		this.lock.rehearse(base, record);
+	}
+
+	/**
 	 * Looks for proof that the holder has ended, if {@link FastTakeover} says so.
 	 * @param held a snapshot that this lock returned
 	 * @param ended run at most once, on any thread

@@ -1,6 +1,7 @@
 package dev.leaderelection.kubernetes;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,14 +61,30 @@ final class ObjectLock implements ResourceLock {
 	@Override
 	public Outcome update(Snapshot base, LeaderElectionRecord record, Duration timeout) {
 		try {
-			JsonObject object = this.document.replace(base, record);
-			this.evidence.mark(object, record.holderIdentity());
-			return ask("PUT", this.resource.path(), object, timeout,
+			return ask("PUT", this.resource.path(), updated(base, record), timeout,
 					(answer) -> this.answers.afterUpdate(answer, record));
 		}
 		catch (IOException ex) {
 			return new Outcome.Refused("Not sent: " + ex.getMessage());
 		}
+	}
+
+	@Override
+	public void rehearse(Snapshot base, LeaderElectionRecord record) {
+		try {
+			String text = updated(base, record).toString();
+			this.connection.rehearse("PUT", this.resource.path(), text);
+			this.answers.afterUpdate(new ApiAnswer(200, text, null), record);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private JsonObject updated(Snapshot base, LeaderElectionRecord record) throws IOException {
+		JsonObject object = this.document.replace(base, record);
+		this.evidence.mark(object, record.holderIdentity());
+		return object;
 	}
 
 	@Override

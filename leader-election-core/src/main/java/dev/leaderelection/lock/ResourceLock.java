@@ -68,6 +68,17 @@ public interface ResourceLock extends AutoCloseable {
 	}
 
 	/**
+	 * Does everything of an update that comes before and after the store's part, and
+	 * sends nothing: so that code which runs for the first time doesn't delay the first
+	 * update, which may be what ends a time without a leader. Called once when an
+	 * election begins to follow; what it throws doesn't matter.
+	 * @param base a snapshot that this lock returned
+	 * @param record what would be stored
+	 */
+	default void rehearse(Snapshot base, LeaderElectionRecord record) {
+	}
+
+	/**
 	 * Names the lock to people, for example {@code Lease orders/billing}.
 	 * @return kind and name
 	 */

@@ -15,6 +15,8 @@ import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
 import dev.leaderelection.protocol.Request;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls a {@link ResourceLock} on request threads. A call that overruns its timeout is
@@ -22,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockingLockClient implements LockClient {
 
+	private static final Logger logger = LoggerFactory.getLogger(BlockingLockClient.class);
+
 	private final ResourceLock lock;
+
+	private final Executor requestThreads;
 
 	private final RequestLine line;
 
@@ -32,6 +38,7 @@ public final class BlockingLockClient implements LockClient {
 
 	public BlockingLockClient(ResourceLock lock, Executor requestThreads, LoopThread loopThread, TimeSource time) {
 		this.lock = lock;
+		this.requestThreads = requestThreads;
 		this.line = new RequestLine(requestThreads);
 		this.loopThread = loopThread;
 		this.time = time;
@@ -73,6 +80,25 @@ public final class BlockingLockClient implements LockClient {
 	@Override
 	public @Nullable LockWatch watchHolder(Snapshot held, Runnable ended) {
 		return this.lock.watchHolder(held, ended);
+	}
+
+	@Override
+	public void rehearse(Rehearsal rehearsal) {
+		try {
+			this.requestThreads.execute(() -> perform(rehearsal));
+		}
+		catch (RejectedExecutionException ex) {
+			// Closed: nothing will be taken over.
+		}
+	}
+
+	private void perform(Rehearsal rehearsal) {
+		try {
+			rehearsal.perform(this.lock);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("{} could not rehearse a write", this.lock.describe(), ex);
+		}
 	}
 
 	/**

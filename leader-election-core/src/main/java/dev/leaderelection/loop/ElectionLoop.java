@@ -92,6 +92,8 @@ public final class ElectionLoop {
 
 	private volatile boolean renewalWaiting;
 
+	private boolean rehearsed;
+
 	private int revocations;
 
 	private boolean ended;
@@ -401,6 +403,15 @@ public final class ElectionLoop {
 		if (!this.ended) {
 			this.watch.keepOpen(this.state, now().monotonic());
 			this.witness.follow(this.state);
+			rehearse(now);
+		}
+	}
+
+	/** Once, as soon as another holder is known. */
+	private void rehearse(Reading now) {
+		if (!this.rehearsed && Rehearsal.isFor(this.state)) {
+			this.rehearsed = true;
+			this.client.rehearse(new Rehearsal(this.machine, this.state, now));
 		}
 	}
 

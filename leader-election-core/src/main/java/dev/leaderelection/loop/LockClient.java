@@ -40,4 +40,12 @@ public interface LockClient {
 		return null;
 	}
 
+	/**
+	 * Has the lock go through a take-over in thought, on another thread. A failure
+	 * doesn't matter.
+	 * @param rehearsal what to go through
+	 */
+	default void rehearse(Rehearsal rehearsal) {
+	}
+
 }

@@ -340,6 +340,19 @@ class HttpFaultTests {
 		return started;
 	}
 
+	/** It is told by its absence among the requests, of which the last is a read. */
+	@ParameterizedTest
+	@EnumSource(value = Protocol.class, names = { "HTTP_1_1", "HTTP_2" })
+	void aRehearsalOfAnUpdateSendsNothing(Protocol protocol) {
+		ScriptedServer server = start(protocol).answer(json(200, LEASE));
+		LeaseLock lock = lock(server);
+		lock.rehearse(BASE, RECORD);
+		assertThat(name(lock.read(PATIENCE))).isEqualTo(FOUND);
+		lock.rehearse(BASE, RECORD);
+		assertThat(name(lock.read(PATIENCE))).isEqualTo(FOUND);
+		assertThat(server.requests()).extracting(RecordedRequest::getMethod).containsExactly("GET", "GET");
+	}
+
 	private LeaseLock lock(ScriptedServer server) {
 		KubernetesConnection made = KubernetesConnection.of(server.client());
 		this.connection = made;

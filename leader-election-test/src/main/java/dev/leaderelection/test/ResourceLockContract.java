@@ -178,6 +178,15 @@ public abstract class ResourceLockContract {
 	}
 
 	@Test
+	void aRehearsalOfAnUpdateChangesNothing() throws Exception {
+		ResourceLock lock = lock();
+		Snapshot created = create(lock, Records.HELD);
+		lock.rehearse(created, Records.heldBy("pod-b"));
+		assertThat(read(lock).version()).isEqualTo(created.version());
+		assertThat(read(lock).record()).isEqualTo(Records.HELD);
+	}
+
+	@Test
 	void anUpdateOfAStaleVersionConflictsAndChangesNothing() throws Exception {
 		ResourceLock lock = lock();
 		Snapshot stale = create(lock, Records.HELD);

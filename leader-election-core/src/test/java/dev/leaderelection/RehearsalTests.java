@@ -1,0 +1,154 @@
+package dev.leaderelection;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.leaderelection.apiserver.Eventually;
+import dev.leaderelection.lock.InMemoryLock;
+import dev.leaderelection.lock.LeaderElectionRecord;
+import dev.leaderelection.lock.LockWatch;
+import dev.leaderelection.lock.LockWatchListener;
+import dev.leaderelection.lock.Outcome;
+import dev.leaderelection.lock.ResourceLock;
+import dev.leaderelection.lock.ResourceVersion;
+import dev.leaderelection.lock.Snapshot;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a follower goes through in thought, and that nothing comes of it. */
+class RehearsalTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private final RehearsedLock lock = new RehearsedLock();
+
+	@Test
+	void aFollowerRehearsesTheWriteThatItWouldTakeOverWith() {
+		Snapshot held = this.lock.holdBy("other");
+		try (LeaderElection election = start()) {
+			awaitRehearsals(1);
+			Rehearsed rehearsed = this.lock.rehearsals.get(0);
+			assertThat(rehearsed.base()).isEqualTo(held);
+			assertThat(rehearsed.record().holderIdentity()).startsWith("me_");
+			assertThat(rehearsed.record().leaderTransitions()).isEqualTo(1);
+			assertThat(election.isLeader()).isFalse();
+		}
+		assertThat(this.lock.writes).hasValue(0);
+		assertThat(this.lock.stored()).isEqualTo(held);
+	}
+
+	@Test
+	void aFollowerRehearsesOnce() {
+		this.lock.holdBy("one");
+		try (LeaderElection election = start()) {
+			awaitRehearsals(1);
+			this.lock.holdBy("two");
+			Eventually.await(PATIENCE, "two seen", () -> "two".equals(election.status().leader()));
+			assertThat(this.lock.rehearsals).hasSize(1);
+		}
+	}
+
+	@Test
+	void aRehearsalThatFailsDoesNotMatter() throws InterruptedException {
+		this.lock.fails = true;
+		this.lock.holdBy("other");
+		try (LeaderElection election = start()) {
+			awaitRehearsals(1);
+			this.lock.holdBy(null);
+			assertThat(election.awaitLeadership(PATIENCE)).isPresent();
+		}
+	}
+
+	@Test
+	void whoLeadsAtOnceRehearsesNothing() throws InterruptedException {
+		try (LeaderElection election = start()) {
+			assertThat(election.awaitLeadership(PATIENCE)).isPresent();
+		}
+		assertThat(this.lock.rehearsals).isEmpty();
+	}
+
+	private LeaderElection start() {
+		LeaderElection election = LeaderElection.builder()
+			.candidate("me")
+			.profile(LeaderElectionProfile.SLOW)
+			.lock(this.lock)
+			.build();
+		election.start();
+		return election;
+	}
+
+	private void awaitRehearsals(int count) {
+		Eventually.await(PATIENCE, count + " rehearsals", () -> this.lock.rehearsals.size() == count);
+	}
+
+	private record Rehearsed(Snapshot base, LeaderElectionRecord record) {
+	}
+
+	/**
+	 * An in-memory lock that remembers rehearsals, and counts what the election writes.
+	 */
+	private static final class RehearsedLock implements ResourceLock {
+
+		private final InMemoryLock lock = new InMemoryLock("orders");
+
+		private final List<Rehearsed> rehearsals = new CopyOnWriteArrayList<>();
+
+		private final AtomicInteger writes = new AtomicInteger();
+
+		private volatile boolean fails;
+
+		private Snapshot holdBy(@Nullable String holder) {
+			LeaderElectionRecord record = new LeaderElectionRecord(holder, Duration.ofHours(1), Instant.EPOCH,
+					Instant.EPOCH, 0, null);
+			Outcome stored = (read(PATIENCE) instanceof Outcome.Found found)
+					? this.lock.update(found.snapshot(), record, PATIENCE) : this.lock.create(record, PATIENCE);
+			return ((Outcome.Stored) stored).snapshot();
+		}
+
+		private Snapshot stored() {
+			return ((Outcome.Found) read(PATIENCE)).snapshot();
+		}
+
+		@Override
+		public void rehearse(Snapshot base, LeaderElectionRecord record) {
+			this.rehearsals.add(new Rehearsed(base, record));
+			if (this.fails) {
+				throw new IllegalStateException("planted");
+			}
+		}
+
+		@Override
+		public Outcome read(Duration timeout) {
+			return this.lock.read(timeout);
+		}
+
+		@Override
+		public Outcome create(LeaderElectionRecord record, Duration timeout) {
+			this.writes.incrementAndGet();
+			return this.lock.create(record, timeout);
+		}
+
+		@Override
+		public Outcome update(Snapshot base, LeaderElectionRecord record, Duration timeout) {
+			this.writes.incrementAndGet();
+			return this.lock.update(base, record, timeout);
+		}
+
+		@Override
+		public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
+			return this.lock.watch(since, listener);
+		}
+
+		@Override
+		public String describe() {
+			return this.lock.describe();
+		}
+
+	}
+
+}
