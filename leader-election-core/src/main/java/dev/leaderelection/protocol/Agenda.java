@@ -81,11 +81,15 @@ abstract class Agenda extends Draft {
 
 	/** How long somebody may still lead by a record, also by one that is gone. */
 	private long caution(@Nullable LeaderElectionRecord record) {
-		if (record == null || record.isFree() || this.records.isMine(record)
-				|| (this.ended != null && record.isHeldBy(this.ended))) {
+		if (record == null || record.isFree() || this.records.isMine(record) || hasEnded(record)) {
 			return 0;
 		}
 		return this.records.duration(record);
+	}
+
+	/** Whether the process that holds a record is proven to have ended. */
+	final boolean hasEnded(@Nullable LeaderElectionRecord record) {
+		return record != null && this.ended != null && record.isHeldBy(this.ended);
 	}
 
 	/** With a watch, half a lease without news of a holder is worth a look (rule 14). */

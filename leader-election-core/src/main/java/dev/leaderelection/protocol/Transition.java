@@ -279,8 +279,11 @@ final class Transition extends Agenda {
 
 	// Rule 16: the proven end of another process
 
+	/** One is remembered: that of the present holder, whatever comes late of others. */
 	void holderEnded(String identity) {
-		if (!this.records.isOurs(identity)) {
+		Seen last = this.view.last();
+		boolean needed = last != null && hasEnded(last.record());
+		if (!needed && !this.records.isOurs(identity)) {
 			this.ended = identity;
 		}
 	}

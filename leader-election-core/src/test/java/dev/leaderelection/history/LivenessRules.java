@@ -110,10 +110,6 @@ final class LivenessRules {
 			}
 		}
 
-		void expectNobody() {
-			this.deadline = 0;
-		}
-
 		double retryPeriod() {
 			return this.candidates.values().stream().mapToLong(Started::retryPeriod).max().orElse(0);
 		}
@@ -168,8 +164,7 @@ final class LivenessRules {
 
 	/**
 	 * L1: a crash is over some round trips after it was reported; a crowd may add P / 20
-	 * (rules 16 and 17). A candidate remembers the last report only: nothing is promised
-	 * of one that is told of another process before it leads.
+	 * (rules 16 and 17).
 	 */
 	static final class AfterReport extends Deadline {
 
@@ -178,8 +173,6 @@ final class LivenessRules {
 		private final Map<String, String> identities = new HashMap<>();
 
 		private @Nullable String ended;
-
-		private @Nullable String told;
 
 		AfterReport(List<Violation> violations) {
 			super("L1", violations);
@@ -200,24 +193,13 @@ final class LivenessRules {
 			}
 			else if (event instanceof Crashed && this.settled && led) {
 				this.ended = this.identities.get(event.run());
-				this.told = null;
 			}
 			else if (event instanceof Sampled sampled && sampled.token() > 0) {
 				this.ended = null;
 			}
-			else if (event instanceof Reported reported) {
-				reported(reported);
-			}
-		}
-
-		private void reported(Reported reported) {
-			if (reported.run().equals(this.told)) {
-				this.told = null;
-				expectNobody();
-			}
-			else if (reported.ended().equals(this.ended) && this.candidates.containsKey(reported.run())) {
+			else if (event instanceof Reported reported && reported.ended().equals(this.ended)
+					&& this.candidates.containsKey(reported.run())) {
 				this.ended = null;
-				this.told = reported.run();
 				expectLeader(reported.at(), reported.at() + ROUND_TRIPS * this.roundTrip + slow(CROWD * retryPeriod()));
 			}
 		}

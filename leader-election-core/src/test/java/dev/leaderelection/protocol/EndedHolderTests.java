@@ -16,6 +16,7 @@ class EndedHolderTests {
 			textBlock = """
 					# What it held is taken at once, in whatever order record and proof arrive
 					FOLLOWER; 1 ended other                                                          | acquire v5, wake 11
+					0 woke; 0 absent; 1 ended other                                                  | wake 10
 					WATCHER; 1 ended other                                                           | acquire v5, wake 11
 					POLLING; 3 ended other                                                           | wake 12
 					POLLING; 3 ended other; 4 found v6 other                                         | acquire v6, wake 14
@@ -34,7 +35,11 @@ class EndedHolderTests {
 					WATCHER; 1 ended other; 2 saw v6 third; 3 conflict; 3 found v6 third             | wake 9.5+0.4
 					WATCHER; 3 saw v6 third; 4 ended other                                           | wake 10.5+0.4
 					WATCHER; 3 saw v6 third; 4 ended other; 5 ended third                            | acquire v6, wake 15
-					# The last proof only is remembered
+					# What comes late of others changes nothing
+					WATCHER; 1 ended other; 2 ended fourth; 3 conflict; 3 found v6 other             | acquire v6, wake 13
+					WATCHER; 1 ended other; 2 refused 3; 3 ended fourth; 5 woke                      | acquire v5, wake 15
+					WATCHER; 1 ended other; 2 conflict; 3 ended fourth; 3 absent                     | leader nobody, create, wake 13
+					# but of two that don't hold it, the last one only is remembered
 					WATCHER; 3 saw v6 third; 4 ended other; 5 ended fourth; 6 saw v7 other           | leader other, wake 13.5+0.4
 					# Gone while it held it: nobody believes in it any more (rule 8)
 					WATCHER; 1 ended other; 2 conflict; 3 absent                                     | leader nobody, create, wake 13
