@@ -17,6 +17,13 @@ final class Candidate implements AutoCloseable {
 	static final LeaderElectionTiming QUICK = new LeaderElectionTiming(Duration.ofSeconds(4), Duration.ofSeconds(3),
 			Duration.ofMillis(500), Duration.ofMillis(1500));
 
+	/**
+	 * Several requests that time out, and a machine that is busy for seconds, are far
+	 * shorter than this deadline: for terms that must not be lost.
+	 */
+	static final LeaderElectionTiming ROOMY = new LeaderElectionTiming(Duration.ofSeconds(20), Duration.ofSeconds(15),
+			Duration.ofMillis(500), Duration.ofMillis(1500));
+
 	private final ElectionThreads threads = ElectionThreads.create();
 
 	private final KubernetesConnection connection;

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -33,7 +34,8 @@ class FaultMatrixTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private static final LeaderElectionTiming TIMING = Candidate.QUICK;
+	/** That of both timings here. */
+	private static final Duration PERIOD = Candidate.QUICK.retryPeriod();
 
 	private static final SocketEffect STALL = SocketEffect.Stall.INSTANCE;
 
@@ -51,22 +53,20 @@ class FaultMatrixTests {
 		cells.shutdownNow();
 	}
 
-	/** A request that hangs lasts half a deadline here: one of them is what fits. */
 	@TestFactory
-	Stream<DynamicTest> aLeaderOutlivesAsManyFaultsAsItsDeadlineHasRoomFor() {
+	Stream<DynamicTest> aLeaderOutlivesFaultsThatItsDeadlineHasRoomFor() {
 		return matrix("leads through", (trouble) -> {
-			try (LeaseServer server = new LeaseServer(); Candidate candidate = leader(server)) {
-				Journal journal = candidate.journal();
-				int before = server.requests().size();
+			try (LeaseServer server = new LeaseServer(); Candidate candidate = leader(server, Candidate.ROOMY)) {
+				RequestRate rate = new RequestRate(server::requests);
 				server.make(trouble);
-				Eventually.await(PATIENCE, "faults", () -> server.troubles() >= (trouble.slow() ? 1 : 2));
+				Eventually.await(PATIENCE, "faults", () -> server.troubles() >= 2);
 				assertThat(candidate.isLeader()).isTrue();
 				server.heal();
 				long version = server.version();
 				Eventually.await(PATIENCE, "a renewal", () -> server.version() > version + 1);
-				assertThat(journal.entries()).as("%s", candidate.status()).hasSize(1);
+				assertThat(candidate.journal().entries()).as("%s", candidate.status()).hasSize(1);
 				assertThat(candidate.isLeader()).isTrue();
-				assertThat(server.requests().size() - before).isLessThanOrEqualTo(14);
+				rate.assertTwoARetryPeriodAtMost();
 			}
 		});
 	}
@@ -74,17 +74,17 @@ class FaultMatrixTests {
 	@TestFactory
 	Stream<DynamicTest> aLeaderThatCantRenewStopsAtItsDeadlineAndWinsAgain() {
 		return matrix("is cut off by", (trouble) -> {
-			try (LeaseServer server = new LeaseServer(); Candidate candidate = leader(server)) {
+			try (LeaseServer server = new LeaseServer(); Candidate candidate = leader(server, Candidate.QUICK)) {
 				Journal journal = candidate.journal();
-				int before = server.requests().size();
+				RequestRate rate = new RequestRate(server::requests);
 				server.make(trouble);
 				Journal.Entry revoked = journal.awaitRevocation(1, RevocationReason.RENEW_DEADLINE_EXCEEDED);
 				assertThat(candidate.isLeader()).isFalse();
-				assertThat(server.requests().size() - before).isLessThanOrEqualTo(14);
+				rate.assertTwoARetryPeriodAtMost();
 				server.heal();
 				Journal.Entry next = journal.awaitGrant(2);
 				assertThat(next.token()).isGreaterThan(revoked.token());
-				assertThat(journal.entries()).hasSize(3);
+				assertThat(journal.entries().subList(1, 3)).containsExactly(revoked, next);
 			}
 		});
 	}
@@ -103,13 +103,18 @@ class FaultMatrixTests {
 	@TestFactory
 	Stream<DynamicTest> aLeaderLeadsOnWhateverItsWatchDoes() {
 		return watches("leads with", (watch) -> {
-			try (LeaseServer server = new LeaseServer().withWatch(watch); Candidate candidate = leader(server)) {
-				long version = server.version();
-				Eventually.await(PATIENCE, "renewals", () -> server.version() > version + 8);
-				assertThat(candidate.isLeader()).isTrue();
-				assertThat(candidate.journal().entries()).hasSize(1);
-				assertThat(server.watches()).isBetween(1, 12);
-				assertThat(server.requests().size()).isLessThanOrEqualTo(30);
+			try (LeaseServer server = new LeaseServer().withWatch(watch)) {
+				RequestRate rate = new RequestRate(server::requests);
+				RequestRate watches = new RequestRate(server::watches);
+				try (Candidate candidate = leader(server, Candidate.ROOMY)) {
+					long version = server.version();
+					Eventually.await(PATIENCE, "renewals", () -> server.version() > version + 8);
+					assertThat(candidate.isLeader()).isTrue();
+					assertThat(candidate.journal().entries()).hasSize(1);
+					assertThat(server.watches()).isPositive();
+					watches.assertTwoARetryPeriodAtMost();
+					rate.assertTwoARetryPeriodAtMost();
+				}
 			}
 		});
 	}
@@ -119,14 +124,18 @@ class FaultMatrixTests {
 		return watches("waits with", (watch) -> {
 			Journal journal = new Journal();
 			long begin = System.nanoTime();
-			try (LeaseServer server = new LeaseServer().withHeldLease(4).withWatch(watch);
-					Candidate candidate = start(server, journal)) {
-				journal.awaitGrant();
-				assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(4));
-				assertThat(journal.entries()).hasSize(1);
-				assertThat(candidate.isLeader()).isTrue();
-				assertThat(server.watches()).isBetween(1, 12);
-				assertThat(server.requests().size()).isLessThanOrEqualTo(20);
+			try (LeaseServer server = new LeaseServer().withHeldLease(4).withWatch(watch)) {
+				RequestRate rate = new RequestRate(server::requests);
+				RequestRate watches = new RequestRate(server::watches);
+				try (Candidate candidate = start(server, Candidate.ROOMY, journal)) {
+					journal.awaitGrant();
+					assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(4));
+					assertThat(journal.entries()).hasSize(1);
+					assertThat(candidate.isLeader()).isTrue();
+					assertThat(server.watches()).isPositive();
+					watches.assertTwoARetryPeriodAtMost();
+					rate.assertTwoARetryPeriodAtMost();
+				}
 			}
 		});
 	}
@@ -170,11 +179,12 @@ class FaultMatrixTests {
 	private static void campaign(LeaseServer server, Trouble trouble) {
 		Journal journal = new Journal();
 		server.make(trouble);
-		try (server; Candidate candidate = start(server, journal)) {
+		RequestRate rate = new RequestRate(server::requests);
+		try (server; Candidate candidate = start(server, Candidate.ROOMY, journal)) {
 			Eventually.await(PATIENCE, "three faults", () -> server.troubles() >= 3);
 			assertThat(candidate.isLeader()).isFalse();
 			assertThat(journal.entries()).isEmpty();
-			assertThat(server.requests().size()).isLessThanOrEqualTo(8);
+			rate.assertTwoARetryPeriodAtMost();
 			long version = server.version();
 			server.heal();
 			Journal.Entry granted = journal.awaitGrant();
@@ -239,14 +249,42 @@ class FaultMatrixTests {
 		return new Trouble(name, true, applied, null, damage);
 	}
 
-	private static Candidate leader(LeaseServer server) {
-		Candidate candidate = start(server, new Journal());
+	private static Candidate leader(LeaseServer server, LeaderElectionTiming timing) {
+		Candidate candidate = start(server, timing, new Journal());
 		candidate.journal().awaitGrant();
 		return candidate;
 	}
 
-	private static Candidate start(LeaseServer server, Journal journal) {
-		return Candidate.start("a", server.connection(), "shop", TIMING, journal);
+	private static Candidate start(LeaseServer server, LeaderElectionTiming timing, Journal journal) {
+		return Candidate.start("a", server.connection(), "shop", timing, journal);
+	}
+
+	/**
+	 * No loop is a hot one (L6), however long the test takes: a read and a write in a
+	 * retry period, and at most so many watches.
+	 */
+	private static final class RequestRate {
+
+		/** At the begin, and where news asks for more. */
+		private static final int EXTRA = 4;
+
+		private final IntSupplier counter;
+
+		private final int before;
+
+		private final long begin = System.nanoTime();
+
+		RequestRate(IntSupplier counter) {
+			this.counter = counter;
+			this.before = counter.getAsInt();
+		}
+
+		void assertTwoARetryPeriodAtMost() {
+			int count = this.counter.getAsInt() - this.before;
+			long elapsed = System.nanoTime() - this.begin;
+			assertThat(count).isLessThanOrEqualTo((int) (EXTRA + 2 * elapsed / PERIOD.toNanos()));
+		}
+
 	}
 
 	/** One meeting of a bad watch and a candidate. */

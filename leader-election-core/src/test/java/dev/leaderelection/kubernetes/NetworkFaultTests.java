@@ -41,12 +41,6 @@ class NetworkFaultTests {
 	/** Far sooner than anything but the time-out of a request would tell. */
 	private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
-	/**
-	 * A request that times out, and a new connection, are far shorter than this deadline.
-	 */
-	private static final LeaderElectionTiming ROOMY = new LeaderElectionTiming(Duration.ofSeconds(20),
-			Duration.ofSeconds(15), Duration.ofMillis(500), Duration.ofMillis(1500));
-
 	@TestFactory
 	Stream<DynamicTest> noFaultCostsMoreThanItMust(ApiServer server) {
 		ExecutorService cells = Executors.newFixedThreadPool(9);
@@ -114,16 +108,16 @@ class NetworkFaultTests {
 
 	/** No request after the one that is lost may use a connection from before. */
 	private void survives(Place place, Protocol protocol) throws IOException {
-		try (Candidate leader = place.behindTheProxy(ROOMY, protocol)) {
+		try (Candidate leader = place.behindTheProxy(Candidate.ROOMY, protocol)) {
 			place.journal().awaitGrant();
 			Eventually.await(PATIENCE, "a watch", () -> leader.status().watching());
 			int connections = place.proxy().accepted();
 			place.proxy().loseEstablished();
 			Instant lost = Instant.now();
 			Eventually.await(PATIENCE, "a later renewal", () -> place.renewTime().isAfter(lost.plusMillis(100)));
-			assertThat(leader.status().errors()).isBetween(1L, 2L);
+			assertThat(leader.status().errors()).isPositive();
 			Eventually.await(PATIENCE, "a new watch", () -> place.watches() > 1 && leader.status().watching());
-			assertThat(place.proxy().accepted() - connections).isBetween(1, 4);
+			assertThat(place.proxy().accepted() - connections).isBetween(1, 8);
 			int needed = (protocol == Protocol.HTTP_2) ? 1 : 2;
 			Eventually.await(AT_ONCE, "no old connection", () -> place.proxy().open() <= needed);
 			assertThat(place.journal().entries()).hasSize(1);
