@@ -21,7 +21,7 @@ final class Candidate implements AutoCloseable {
 	 * Several requests that time out, and a machine that is busy for seconds, are far
 	 * shorter than this deadline: for terms that must not be lost.
 	 */
-	static final LeaderElectionTiming ROOMY = new LeaderElectionTiming(Duration.ofSeconds(20), Duration.ofSeconds(15),
+	static final LeaderElectionTiming ROOMY = new LeaderElectionTiming(Duration.ofSeconds(60), Duration.ofSeconds(45),
 			Duration.ofMillis(500), Duration.ofMillis(1500));
 
 	private final ElectionThreads threads = ElectionThreads.create();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import com.google.gson.JsonObject;
+import dev.leaderelection.LeaderElectionTiming;
 import dev.leaderelection.apiserver.AuditedRequest;
 import dev.leaderelection.apiserver.CandidateEvent;
 import dev.leaderelection.apiserver.ClientGoCandidate;
@@ -24,7 +25,12 @@ class ClientGoTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-	private static final Duration AT_ONCE = Duration.ofSeconds(1);
+	/** Nothing that a busy machine does ends a term of this, or fails a request. */
+	private static final LeaderElectionTiming ROOMY = new LeaderElectionTiming(Duration.ofSeconds(60),
+			Duration.ofSeconds(45), Duration.ofMillis(500), Duration.ofSeconds(10));
+
+	/** Half of that lease. */
+	private static final Duration AT_ONCE = Duration.ofSeconds(30);
 
 	private final Journal journal = new Journal();
 
@@ -47,7 +53,7 @@ class ClientGoTests {
 
 	@Test
 	void whatItReleasesIsTakenAtOnce() {
-		itLeads();
+		itLeads(ROOMY);
 		Instant released = Instant.now();
 		this.theirs.terminate();
 		this.journal.awaitGrant();
@@ -57,7 +63,7 @@ class ClientGoTests {
 
 	@Test
 	void itTakesWhatWeRelease() {
-		weLead();
+		weLead(ROOMY);
 		this.ours.stop();
 		CandidateEvent granted = this.theirs.awaitEvent("granted", PATIENCE);
 		Journal.Entry revoked = this.journal.awaitRevocation(1, RevocationReason.STOPPED);
@@ -68,7 +74,7 @@ class ClientGoTests {
 
 	@Test
 	void whenItIsKilledItsLeaseIsWaitedFor() {
-		itLeads();
+		itLeads(Candidate.QUICK);
 		this.theirs.kill();
 		Instant lastRenewal = time("renewTime");
 		this.journal.awaitGrant();
@@ -79,7 +85,7 @@ class ClientGoTests {
 
 	@Test
 	void whenWeCrashItWaitsForOurLease() {
-		weLead();
+		weLead(Candidate.QUICK);
 		this.ours.crash();
 		Instant lastRenewal = time("renewTime");
 		this.theirs.awaitEvent("granted", PATIENCE);
@@ -90,7 +96,7 @@ class ClientGoTests {
 
 	@Test
 	void itsLiveTermIsNeverWrittenTo() {
-		itLeads();
+		itLeads(ROOMY);
 		for (int i = 0; i < 12; i++) {
 			Instant before = time("renewTime");
 			Eventually.await(PATIENCE, "its renewal", () -> time("renewTime").isAfter(before));
@@ -103,7 +109,7 @@ class ClientGoTests {
 
 	@Test
 	void itLeavesOurLiveTermAloneAndOurTokenIsNotTakenForItsOwn() {
-		weLead();
+		weLead(ROOMY);
 		for (int i = 0; i < 4; i++) {
 			Instant before = time("renewTime");
 			Eventually.await(PATIENCE, "our renewal", () -> time("renewTime").isAfter(before));
@@ -113,7 +119,7 @@ class ClientGoTests {
 		this.ours.stop();
 		this.theirs.awaitEvent("granted", PATIENCE);
 		try (KubernetesConnection connection = connection();
-				Candidate follower = Candidate.start("follower", connection, this.namespace.name(), Candidate.QUICK,
+				Candidate follower = Candidate.start("follower", connection, this.namespace.name(), ROOMY,
 						this.journal)) {
 			Eventually.await(PATIENCE, "it as leader", () -> "theirs".equals(follower.status().leader()));
 			Instant before = time("renewTime");
@@ -128,7 +134,7 @@ class ClientGoTests {
 	 */
 	@Test
 	void whenItIsSuspendedTooLongItFindsUsLeading() {
-		this.theirs = theirs().withoutRelease().start();
+		this.theirs = theirs(Candidate.QUICK).withoutRelease().start();
 		weFollow();
 		this.theirs.pause();
 		Journal.Entry granted = this.journal.awaitGrant();
@@ -138,32 +144,32 @@ class ClientGoTests {
 		assertThat(this.journal.entries()).containsExactly(granted);
 	}
 
-	private void itLeads() {
-		this.theirs = theirs().start();
+	private void itLeads(LeaderElectionTiming timing) {
+		this.theirs = theirs(timing).start();
 		weFollow();
 	}
 
 	private void weFollow() {
 		this.theirs.awaitEvent("granted", PATIENCE);
-		startOurs();
+		startOurs(ROOMY);
 		Eventually.await(PATIENCE, "our follower", () -> "theirs".equals(this.ours.status().leader()));
 		Eventually.await(PATIENCE, "our watch", () -> this.ours.status().watching());
 	}
 
-	private void weLead() {
-		startOurs();
+	private void weLead(LeaderElectionTiming timing) {
+		startOurs(timing);
 		this.journal.awaitGrant();
-		this.theirs = theirs().start();
+		this.theirs = theirs(timing).start();
 		this.theirs.awaitEvent((event) -> event.identity().startsWith("ours_"), PATIENCE);
 	}
 
-	private void startOurs() {
-		this.ours = Candidate.start("ours", connection(), this.namespace.name(), Candidate.QUICK, this.journal);
+	private void startOurs(LeaderElectionTiming timing) {
+		this.ours = Candidate.start("ours", connection(), this.namespace.name(), timing, this.journal);
 	}
 
-	private ClientGoCandidateSetup theirs() {
+	private ClientGoCandidateSetup theirs(LeaderElectionTiming timing) {
 		return ClientGoCandidate.on(this.namespace, "orders", "theirs")
-			.durations(Candidate.QUICK.leaseDuration(), Candidate.QUICK.renewDeadline(), Candidate.QUICK.retryPeriod());
+			.durations(timing.leaseDuration(), timing.renewDeadline(), timing.retryPeriod());
 	}
 
 	private KubernetesConnection connection() {

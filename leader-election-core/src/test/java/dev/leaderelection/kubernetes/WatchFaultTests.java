@@ -177,7 +177,7 @@ class WatchFaultTests {
 			events.watch(lock, null);
 			assertThat(events.next()).isEqualTo("opened");
 		}
-		assertThat(lock.read(Duration.ofSeconds(10))).isInstanceOf(Outcome.Absent.class);
+		assertThat(lock.read(Duration.ofSeconds(30))).isInstanceOf(Outcome.Absent.class);
 	}
 
 	@ParameterizedTest
