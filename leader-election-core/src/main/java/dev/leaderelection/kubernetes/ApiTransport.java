@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import dev.leaderelection.loop.TimeSource;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.Pair;
@@ -42,10 +43,13 @@ final class ApiTransport {
 
 	private final ApiClient client;
 
+	private final TimeSource time;
+
 	private volatile Connections connections;
 
-	ApiTransport(ApiClient client) {
+	ApiTransport(ApiClient client, TimeSource time) {
 		this.client = client;
+		this.time = time;
 		this.connections = new Connections(client.getHttpClient());
 	}
 
@@ -61,11 +65,14 @@ final class ApiTransport {
 	ApiAnswer exchange(String method, String path, @Nullable String body, long timeout) throws IOException {
 		Connections used = this.connections;
 		Call call = used.request(request(method, path, List.of(), body), timeout);
+		long start = this.time.read().monotonic();
 		try (Response response = call.execute()) {
 			return answer(response);
 		}
 		catch (InterruptedIOException ex) {
-			distrust(used);
+			if (this.time.read().monotonic() - start > timeout / 2) {
+				distrust(used);
+			}
 			throw ex;
 		}
 	}
@@ -105,7 +112,8 @@ final class ApiTransport {
 	/**
 	 * Opens new connections from now on. One that has swallowed a request may be dead
 	 * without anybody having noticed; with HTTP/2 it would swallow the next one as well,
-	 * and the events of a watch.
+	 * and the events of a watch. A request that was interrupted soon was not wanted any
+	 * more, which says nothing against a connection that others use, too.
 	 */
 	private synchronized void distrust(Connections silent) {
 		if (this.connections == silent) {

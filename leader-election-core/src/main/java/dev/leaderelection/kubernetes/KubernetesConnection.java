@@ -325,7 +325,7 @@ public final class KubernetesConnection implements AutoCloseable {
 	private ApiTransport makeTransport() throws IOException {
 		ApiTransport current = this.transport;
 		if (current == null && !this.closed) {
-			current = new ApiTransport(this.access.connect());
+			current = new ApiTransport(this.access.connect(), this.time);
 			this.transport = current;
 		}
 		if (current != null && !this.closed) {

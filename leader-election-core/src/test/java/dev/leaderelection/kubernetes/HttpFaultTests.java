@@ -5,13 +5,17 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
+import dev.leaderelection.apiserver.Eventually;
 import dev.leaderelection.lock.LeaderElectionRecord;
 import dev.leaderelection.lock.Outcome;
 import dev.leaderelection.lock.Snapshot;
+import dev.leaderelection.loop.DaemonThreads;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
@@ -185,6 +189,30 @@ class HttpFaultTests {
 				? new MockResponse.Builder().headersDelay(1, TimeUnit.HOURS).build() : json(200, LEASE));
 		assertThat(name(operation.on(lock, IMPATIENCE))).isEqualTo(UNKNOWN);
 		assertThat(name(operation.on(lock, PATIENCE))).isIn(FOUND, STORED);
+	}
+
+	/** As one whose election is stopped: the connection is also that of others. */
+	@ParameterizedTest
+	@EnumSource(Operation.class)
+	void aRequestThatIsGivenUpEarlySaysNothingAgainstItsConnection(Operation operation) throws InterruptedException {
+		ScriptedServer server = start(Protocol.HTTP_2);
+		server.script((request) -> request.getTarget().contains("watch=")
+				? new MockResponse.Builder().body(" ").bodyDelay(1, TimeUnit.HOURS).build()
+				: new MockResponse.Builder().headersDelay(1, TimeUnit.HOURS).build());
+		LeaseLock lock = lock(server);
+		WatchEvents events = new WatchEvents();
+		events.watch(connection().lease("shop", "other"), null);
+		assertThat(events.next()).isEqualTo("opened");
+		BlockingQueue<Outcome> results = new LinkedBlockingQueue<>();
+		Thread thread = DaemonThreads.start("given-up", () -> results.add(operation.on(lock, PATIENCE)));
+		Eventually.await(PATIENCE, "the request", () -> server.requests().size() == 2);
+		thread.interrupt();
+		assertThat(results.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Unknown.class,
+				(unknown) -> assertThat(unknown.reason()).contains("InterruptedIOException"));
+		server.script((request) -> json(200, LEASE));
+		assertThat(name(operation.on(lock, PATIENCE))).isIn(FOUND, STORED);
+		assertThat(server.requests()).extracting(RecordedRequest::getConnectionIndex).containsOnly(0);
+		assertThat(events.isEmpty()).isTrue();
 	}
 
 	@ParameterizedTest
