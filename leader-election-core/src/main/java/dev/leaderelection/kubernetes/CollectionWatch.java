@@ -56,6 +56,8 @@ final class CollectionWatch implements Subscription.Source, EventStream.Reader, 
 
 	private boolean open;
 
+	private boolean abandoned;
+
 	private long openedAt;
 
 	private @Nullable ResourceVersion position;
@@ -117,7 +119,7 @@ final class CollectionWatch implements Subscription.Source, EventStream.Reader, 
 		subscription.from(this);
 		if (this.open) {
 			subscription.opened(this);
-			RecentEvents.@Nullable Event missed = this.recent.take(name);
+			RecentEvents.@Nullable Event missed = this.recent.after(subscription.since(), name);
 			if (missed != null) {
 				dispatch(List.of(subscription), missed.type(), missed.object());
 			}
@@ -178,18 +180,30 @@ final class CollectionWatch implements Subscription.Source, EventStream.Reader, 
 				this.members.remove(name);
 			}
 			if (this.members.isEmpty()) {
-				cancel();
+				abandon();
 			}
 		}
 	}
 
+	/** Whoever comes before the stream has ended gets the next one. */
+	private void abandon() {
+		cancel();
+		this.abandoned = true;
+		this.open = false;
+		forgetEvents();
+	}
+
 	@Override
 	public void run() {
-		String reason = follow();
-		while (reason == null && goesOn()) {
+		@Nullable String reason;
+		@Nullable List<Subscription> bereft;
+		do {
 			reason = follow();
+			bereft = goOn(reason);
 		}
-		end(Objects.requireNonNullElse(reason, "the API server ended it"));
+		while (bereft == null);
+		String why = Objects.requireNonNullElse(reason, "the API server ended it");
+		bereft.forEach((member) -> member.ended(this, why));
 	}
 
 	private @Nullable String follow() {
@@ -209,30 +223,35 @@ final class CollectionWatch implements Subscription.Source, EventStream.Reader, 
 		return this.position;
 	}
 
-	/** The API server ends every watch after some minutes; nobody needs to notice. */
-	private synchronized boolean goesOn() {
-		if (this.members.isEmpty() || this.position == null || now() - this.openedAt < GOOD_ORDER_NANOS) {
-			return false;
+	/**
+	 * The API server ends every watch after some minutes; nobody needs to notice.
+	 * @param reason why the stream has ended
+	 * @return who has lost it, {@code null} if there is a next one
+	 */
+	private synchronized @Nullable List<Subscription> goOn(@Nullable String reason) {
+		boolean goodOrder = reason == null && this.position != null && now() - this.openedAt >= GOOD_ORDER_NANOS;
+		List<Subscription> all = all();
+		if (!all.isEmpty() && (this.abandoned || goodOrder)) {
+			this.stream = new EventStream(this.connection, anyMember().resource(), null, this);
+			this.abandoned = false;
+			return null;
 		}
-		this.stream = new EventStream(this.connection, anyMember().resource(), null, this);
-		return true;
-	}
-
-	private void end(String reason) {
-		all(true).forEach((member) -> member.ended(this, reason));
-	}
-
-	private synchronized List<Subscription> all(boolean forget) {
-		List<Subscription> all = this.members.values().stream().flatMap(Collection::stream).toList();
-		if (forget) {
-			this.members.clear();
-			this.recent.clear();
-			this.stream = null;
-			this.open = false;
-			this.position = null;
-			this.missing = null;
-		}
+		this.members.clear();
+		this.stream = null;
+		this.open = false;
+		this.abandoned = false;
+		forgetEvents();
 		return all;
+	}
+
+	private void forgetEvents() {
+		this.recent.clear();
+		this.position = null;
+		this.missing = null;
+	}
+
+	private List<Subscription> all() {
+		return this.members.values().stream().flatMap(Collection::stream).toList();
 	}
 
 	private Subscription anyMember() {
@@ -250,10 +269,13 @@ final class CollectionWatch implements Subscription.Source, EventStream.Reader, 
 	public void opened() {
 		List<Subscription> present;
 		synchronized (this) {
+			if (this.abandoned) {
+				return;
+			}
 			new ArrayList<>(this.singles).forEach((single) -> join(single.subscription(), false));
 			this.open = true;
 			this.openedAt = now();
-			present = all(false);
+			present = all();
 		}
 		present.forEach((member) -> member.opened(this));
 	}
@@ -264,22 +286,25 @@ final class CollectionWatch implements Subscription.Source, EventStream.Reader, 
 		String name = Objects.requireNonNullElse(Json.text(metadata, "name"), "");
 		List<Subscription> concerned;
 		synchronized (this) {
-			this.position = later(Json.text(metadata, "resourceVersion"));
-			concerned = List.copyOf(this.members.getOrDefault(name, Set.of()));
-			if (concerned.isEmpty() && !name.isEmpty()) {
-				this.recent.put(name, new RecentEvents.Event(type, object));
+			if (this.abandoned) {
+				return;
 			}
+			ResourceVersion version = version(Json.text(metadata, "resourceVersion"));
+			this.position = isMissing(version) ? version : this.position;
+			if (version != null && !name.isEmpty()) {
+				this.recent.add(name, new RecentEvents.Event(version, type, object));
+			}
+			concerned = List.copyOf(this.members.getOrDefault(name, Set.of()));
 		}
 		dispatch(concerned, type, object);
 	}
 
-	private @Nullable ResourceVersion later(@Nullable String text) {
+	private static @Nullable ResourceVersion version(@Nullable String text) {
 		try {
-			ResourceVersion version = ResourceVersion.parse(Objects.requireNonNullElse(text, ""));
-			return isMissing(version) ? version : this.position;
+			return ResourceVersion.parse(Objects.requireNonNullElse(text, ""));
 		}
 		catch (IllegalArgumentException ex) {
-			return this.position;
+			return null;
 		}
 	}
 
@@ -322,8 +347,8 @@ final class CollectionWatch implements Subscription.Source, EventStream.Reader, 
 	}
 
 	/**
-	 * The last events of Leases that nobody here watches, for who begins to do so and has
-	 * read the Lease a moment ago.
+	 * The last event of each Lease, for who begins to watch it and has read it a moment
+	 * ago.
 	 */
 	private static final class RecentEvents extends LinkedHashMap<String, RecentEvents.Event> {
 
@@ -331,8 +356,14 @@ final class CollectionWatch implements Subscription.Source, EventStream.Reader, 
 
 		private static final int LIMIT = 1024;
 
-		@Nullable Event take(String name) {
-			return remove(name);
+		void add(String name, Event event) {
+			remove(name);
+			put(name, event);
+		}
+
+		@Nullable Event after(@Nullable ResourceVersion since, String name) {
+			Event last = get(name);
+			return (last == null || (since != null && !last.version().isAfter(since))) ? null : last;
 		}
 
 		@Override
@@ -343,10 +374,11 @@ final class CollectionWatch implements Subscription.Source, EventStream.Reader, 
 		/**
 		 * One event.
 		 *
+		 * @param version after it
 		 * @param type what happened
 		 * @param object to what
 		 */
-		private record Event(String type, JsonObject object) {
+		private record Event(ResourceVersion version, String type, JsonObject object) {
 
 		}
 

@@ -121,17 +121,42 @@ class CollectionWatchTests {
 		WatchEvents late = watch("late", null);
 		assertThat(late.next()).isEqualTo("opened");
 		this.watches.forEach(LockWatch::close);
-		Eventually.await(PATIENCE, "no thread",
-				() -> Thread.getAllStackTraces()
-					.keySet()
-					.stream()
-					.noneMatch((thread) -> thread.getName().equals("leader-election-watches-shop")));
+		awaitNoStream();
 		assertThat(late.isEmpty()).isTrue();
 	}
 
+	/** The stream that they had may need some time to end. */
+	@Test
+	void whoComesWhenTheLastOneHasJustLeftIsToldEverything() {
+		for (int round = 0; round < 5; round++) {
+			watchFew();
+			assertThat(watch("late", null).next()).isEqualTo("opened");
+			this.forAll = () -> open(event("newcomer", 8));
+			this.watches.forEach(LockWatch::close);
+			WatchEvents newcomer = watch("newcomer", ResourceVersion.of(7));
+			assertThat(List.of(newcomer.next(), newcomer.next())).containsExactly("opened", "8 held by a");
+			this.watches.forEach(LockWatch::close);
+			awaitNoStream();
+			assertThat(newcomer.isEmpty()).isTrue();
+		}
+	}
+
+	@Test
+	void whoWatchesTheSameLeaseLaterIsToldWhatTheFirstOneWasTold() {
+		this.forAll = () -> open(event("late", 8));
+		watchFew();
+		WatchEvents first = watch("late", null);
+		assertThat(List.of(first.next(), first.next())).containsExactly("opened", "8 held by a");
+		WatchEvents second = watch("late", ResourceVersion.of(7));
+		assertThat(List.of(second.next(), second.next())).containsExactly("opened", "8 held by a");
+		WatchEvents third = watch("late", ResourceVersion.of(8));
+		assertThat(third.next()).isEqualTo("opened");
+		assertThat(List.of(first, second, third)).allMatch(WatchEvents::isEmpty);
+	}
+
 	private List<WatchEvents> watchFew() {
-		this.server.script((request) -> isForAll(request) ? this.forAll.get()
-				: new MockResponse.Builder().headersDelay(1, TimeUnit.HOURS).build());
+		this.server.script((request) -> (isForAll(request) || request.getTarget().contains("newcomer"))
+				? this.forAll.get() : new MockResponse.Builder().headersDelay(1, TimeUnit.HOURS).build());
 		int before = this.server.requests().size();
 		List<WatchEvents> few = new ArrayList<>();
 		for (int i = 0; i < CollectionWatch.FEW; i++) {
@@ -146,6 +171,14 @@ class CollectionWatchTests {
 		WatchEvents events = new WatchEvents();
 		this.watches.add(events.watch(this.connection.lease("shop", name), since));
 		return events;
+	}
+
+	private static void awaitNoStream() {
+		Eventually.await(PATIENCE, "no thread",
+				() -> Thread.getAllStackTraces()
+					.keySet()
+					.stream()
+					.noneMatch((thread) -> thread.getName().equals("leader-election-watches-shop")));
 	}
 
 	private List<RecordedRequest> requestsForAll() {
