@@ -1,6 +1,5 @@
 package dev.leaderelection.loop;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -45,7 +44,7 @@ public final class DaemonThreads {
 	 * @param name its name
 	 * @return an executor that need not be closed
 	 */
-	public static Executor oneOnDemand(String name) {
+	public static ThreadPoolExecutor oneOnDemand(String name) {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, IDLE_MILLIS, TimeUnit.MILLISECONDS,
 				new LinkedBlockingQueue<>(), named(name));
 		executor.allowCoreThreadTimeOut(true);

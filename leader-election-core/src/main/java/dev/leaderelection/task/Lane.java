@@ -1,6 +1,6 @@
 package dev.leaderelection.task;
 
-import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
 
 import dev.leaderelection.loop.DaemonThreads;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one stint after the other, on a thread that exists only meanwhile: a stint that
- * takes its time to end delays the next one, and they never overlap.
+ * takes its time to end delays the next one, and they never overlap. One that is ended
+ * before it has begun doesn't wait any longer, so that they can't pile up.
  */
 final class Lane {
 
@@ -17,11 +18,15 @@ final class Lane {
 
 	private final String name;
 
-	private final Executor thread;
+	private final ThreadPoolExecutor thread;
 
 	Lane(String name) {
+		this(name, DaemonThreads.oneOnDemand("leader-election-" + name));
+	}
+
+	Lane(String name, ThreadPoolExecutor thread) {
 		this.name = name;
-		this.thread = DaemonThreads.oneOnDemand("leader-election-" + name);
+		this.thread = thread;
 	}
 
 	/**
@@ -97,6 +102,7 @@ final class Lane {
 		/** Interrupts the body, or keeps it from beginning. Does not wait. */
 		void end() {
 			if (endUnbegun()) {
+				Lane.this.thread.remove(this);
 				this.atEnd.run();
 			}
 		}
