@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Marks the records that this process writes with where it runs, and looks for proof that
- * the holder of another record has ended. Nothing of it blocks.
+ * the holder of another record has ended. Files are read on the threads of requests;
+ * looking for proof never blocks.
  *
  * @param option whether to
  * @param own the container of this process
@@ -18,6 +19,13 @@ record HolderEvidence(FastTakeover option, OwnContainer own, PodWatches pods, St
 
 	private static final LockWatch PROVEN = () -> {
 	};
+
+	/** Finds out where this process runs, before anybody looks for proof. */
+	void prepare() {
+		if (this.option.enabled()) {
+			this.own.instance();
+		}
+	}
 
 	/**
 	 * Puts the annotation in order before a write.
@@ -50,7 +58,7 @@ record HolderEvidence(FastTakeover option, OwnContainer own, PodWatches pods, St
 		if (holder == null) {
 			return null;
 		}
-		ContainerInstance present = this.own.instance();
+		ContainerInstance present = this.own.known();
 		if (present != null && holder.container().isOverBecauseOf(present)) {
 			ended.run();
 			return PROVEN;

@@ -47,6 +47,7 @@ final class ObjectLock implements ResourceLock {
 
 	@Override
 	public Outcome read(Duration timeout) {
+		this.evidence.prepare();
 		return ask("GET", this.resource.path(), null, timeout, this.answers::afterRead);
 	}
 

@@ -49,9 +49,9 @@ final class OwnContainer {
 
 	private final Path proc;
 
-	private boolean read;
+	private volatile boolean read;
 
-	private @Nullable ContainerInstance instance;
+	private volatile @Nullable ContainerInstance instance;
 
 	private @Nullable Path terminationMessage;
 
@@ -71,7 +71,6 @@ final class OwnContainer {
 	 */
 	synchronized @Nullable ContainerInstance instance() {
 		if (!this.read) {
-			this.read = true;
 			try {
 				read();
 			}
@@ -79,8 +78,17 @@ final class OwnContainer {
 				replace(null, null);
 				logger.info("If this process crashes, others wait until its lease ends: {}", Failures.describe(ex));
 			}
+			this.read = true;
 		}
 		return this.instance;
+	}
+
+	/**
+	 * This run of the container, as far as it was asked for before. Never blocks.
+	 * @return {@code null} if it can't be told, or {@link #instance()} hasn't told it yet
+	 */
+	@Nullable ContainerInstance known() {
+		return this.read ? this.instance : null;
 	}
 
 	/**

@@ -3,9 +3,11 @@ package dev.leaderelection.kubernetes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import okhttp3.Protocol;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,31 @@ class OwnContainerTests {
 		container.forget();
 		assertThat(container.instance()).isNull();
 		assertThat(container.token()).isNull();
+	}
+
+	/** Proof is looked for on a thread that must not wait for a file. */
+	@Test
+	void whatIsKnownWithoutReadingIsWhatWasReadBefore() {
+		OwnContainer container = this.proc.container();
+		assertThat(container.known()).isNull();
+		ContainerInstance instance = container.instance();
+		assertThat(container.known()).isNotNull().isEqualTo(instance);
+		container.forget();
+		assertThat(container.known()).isNull();
+	}
+
+	@Test
+	void aReadOfTheLockFindsOutWhereThisProcessRuns() {
+		try (ScriptedServer server = new ScriptedServer(Protocol.HTTP_1_1);
+				KubernetesConnection connection = KubernetesConnection.of(server.client())) {
+			OwnContainer container = this.proc.container();
+			LeaseOptions options = LeaseOptions.DEFAULTS;
+			connection.lease("shop", "orders", options, container).read(Duration.ofSeconds(20));
+			assertThat(container.known()).as("nobody asked for it").isNull();
+			options = options.fastTakeover(FastTakeover.samePod());
+			connection.lease("shop", "orders", options, container).read(Duration.ofSeconds(20));
+			assertThat(container.known()).isNotNull();
+		}
 	}
 
 }
