@@ -97,8 +97,8 @@ public final class LeaderElection implements AutoCloseable {
 				return current;
 			}
 			Run next = new Run(logLevel);
-			next.loop.start((current != null) ? current.loop.state().view() : this.seen);
 			this.run = next;
+			next.loop.start((current != null) ? current.loop.state().view() : this.seen);
 			return next;
 		}
 		finally {

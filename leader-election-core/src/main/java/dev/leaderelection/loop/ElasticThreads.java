@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads for tasks that may block: few while tasks return, so that a thousand elections
- * don't need a thousand threads; more as soon as all of them are stuck, so that what
- * blocks delays no other election. None lives longer than it is needed.
+ * don't need a thousand threads; more as soon as those are stuck, or fall behind, so that
+ * what blocks delays no other election. None lives longer than it is needed.
  */
 final class ElasticThreads extends ThreadPoolExecutor {
 
@@ -26,6 +26,8 @@ final class ElasticThreads extends ThreadPoolExecutor {
 
 	private final long patience;
 
+	private final Need need;
+
 	private final AtomicBoolean looking = new AtomicBoolean();
 
 	private volatile long completed;
@@ -36,16 +38,17 @@ final class ElasticThreads extends ThreadPoolExecutor {
 	 * @param loopThread looks after the pool while tasks wait
 	 * @param few how many threads there may be as long as tasks return
 	 * @param many how many there may be at all
-	 * @param patience nanoseconds without a task that returned, while others wait, after
-	 * which there may be more
+	 * @param patience nanoseconds after which there may be more
+	 * @param need what must have been so for that long
 	 */
-	ElasticThreads(String name, LoopThread loopThread, int few, int many, long patience) {
+	ElasticThreads(String name, LoopThread loopThread, int few, int many, long patience, Need need) {
 		super(0, few, IDLE_SECONDS, TimeUnit.SECONDS, new IdleThreadsFirst(), DaemonThreads.named(name),
 				IdleThreadsFirst::await);
 		this.loopThread = loopThread;
 		this.few = few;
 		this.many = many;
 		this.patience = patience;
+		this.need = need;
 	}
 
 	@Override
@@ -65,7 +68,7 @@ final class ElasticThreads extends ThreadPoolExecutor {
 		this.loopThread.schedule(this::look, this.patience);
 	}
 
-	/** Doubles the threads if tasks wait and none has returned meanwhile. */
+	/** Doubles the threads if they are needed. */
 	private void look() {
 		int waiting = getQueue().size();
 		if (waiting == 0) {
@@ -74,7 +77,7 @@ final class ElasticThreads extends ThreadPoolExecutor {
 			lookSoon();
 			return;
 		}
-		if (getCompletedTaskCount() == this.completed) {
+		if (this.need.isMet(waiting, getCompletedTaskCount() - this.completed)) {
 			grow(waiting);
 		}
 		lookLater();
@@ -91,6 +94,33 @@ final class ElasticThreads extends ThreadPoolExecutor {
 				});
 			}
 		}
+	}
+
+	/** When more threads are needed. */
+	enum Need {
+
+		/** Tasks wait, and none has returned: however many are short, few threads do. */
+		STUCK {
+
+			@Override
+			boolean isMet(int waiting, long returned) {
+				return returned == 0;
+			}
+
+		},
+
+		/** More tasks wait than have returned: what waits last waits ever longer. */
+		BEHIND {
+
+			@Override
+			boolean isMet(int waiting, long returned) {
+				return returned < waiting;
+			}
+
+		};
+
+		abstract boolean isMet(int waiting, long returned);
+
 	}
 
 	/**

@@ -139,8 +139,10 @@ public final class ElectionLoop {
 	 * @param seen the view at its end
 	 */
 	public void start(View seen) {
-		this.state = ElectionState.resumed(seen, this.created);
-		start();
+		execute(() -> {
+			this.state = ElectionState.resumed(seen, this.created);
+			woke();
+		});
 	}
 
 	/**
@@ -238,14 +240,14 @@ public final class ElectionLoop {
 
 	/**
 	 * How long a term certainly holds the lock, also while its work is ending and nobody
-	 * leads.
+	 * leads; no longer when the lock is being released.
 	 * @param of the term
 	 * @return nanoseconds; zero or less when it no longer does
 	 */
 	public long held(Term of) {
 		Phase phase = this.state.phase();
 		Term holding = (phase instanceof Phase.Leading leading) ? leading.term()
-				: (phase instanceof Phase.Yielding yielding) ? yielding.term() : null;
+				: (phase instanceof Phase.Yielding yielding && !yielding.drained()) ? yielding.term() : null;
 		return (holding != null && isSameTerm(holding, of)) ? holding.remaining(now()) : 0;
 	}
 

@@ -9,8 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of any number of elections: one that takes the steps, up to
- * {@value #REQUEST_THREADS} that wait for the lock and {@value #CALLBACK_THREADS} for
- * listeners, or as many as are stuck at this moment. All are daemons.
+ * {@value #REQUEST_THREADS} that wait for the lock, or as many as keep up with it, and
+ * {@value #CALLBACK_THREADS} for listeners, or as many as are stuck at this moment. All
+ * are daemons.
  */
 public final class ElectionThreads implements AutoCloseable {
 
@@ -20,12 +21,13 @@ public final class ElectionThreads implements AutoCloseable {
 
 	/**
 	 * Requests that hang, because a store does, are tried by no more threads than this.
+	 * Enough for 1,000 elections that renew every 2 s on a store that needs 100 ms.
 	 */
-	private static final int MANY_REQUESTS = 16;
+	private static final int MANY_REQUESTS = 64;
 
 	private static final int MANY_CALLBACKS = 10_000;
 
-	/** Far longer than a healthy store needs. */
+	/** Far shorter than a request may wait. */
 	private static final long REQUEST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private static final long CALLBACK_PATIENCE = TimeUnit.MILLISECONDS.toNanos(10);
@@ -41,9 +43,9 @@ public final class ElectionThreads implements AutoCloseable {
 		this.steps.setRemoveOnCancelPolicy(true);
 		this.steps.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		this.requests = new ElasticThreads(name + "-request", loopThread(), REQUEST_THREADS, MANY_REQUESTS,
-				REQUEST_PATIENCE);
+				REQUEST_PATIENCE, ElasticThreads.Need.BEHIND);
 		this.callbacks = new ElasticThreads(name + "-callback", loopThread(), CALLBACK_THREADS, MANY_CALLBACKS,
-				CALLBACK_PATIENCE);
+				CALLBACK_PATIENCE, ElasticThreads.Need.STUCK);
 	}
 
 	/**

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +28,8 @@ class ElasticThreadsTests {
 	/** What looks after the pool, as soon as the test says that the time has come. */
 	private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
 
-	private final ElasticThreads pool = new ElasticThreads("elastic", new Later(), FEW, 16, 1);
+	private final ElasticThreads pool = new ElasticThreads("elastic", new Later(), FEW, 16, 1,
+			ElasticThreads.Need.STUCK);
 
 	@AfterEach
 	void close() {
@@ -57,6 +60,13 @@ class ElasticThreadsTests {
 			look();
 		}
 		assertThat(threadsOfManyTasks()).hasSize(FEW);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "STUCK, 5, 0, true", "STUCK, 5, 1, false", "BEHIND, 5, 0, true", "BEHIND, 5, 4, true",
+			"BEHIND, 5, 5, false" })
+	void moreThreadsAreNeeded(ElasticThreads.Need need, int waiting, long returned, boolean met) {
+		assertThat(need.isMet(waiting, returned)).isEqualTo(met);
 	}
 
 	private void submitStuckTasks(CountDownLatch stuck) {
