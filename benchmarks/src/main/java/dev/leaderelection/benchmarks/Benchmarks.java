@@ -47,7 +47,10 @@ public final class Benchmarks {
 				case "crash" -> new CrashHandOver(arena, this.plan, this.results).run();
 				case "reported" -> new ReportedCrash(arena, this.plan, this.results).run();
 				case "requests" -> new RequestRate(arena, this.plan, this.results).run();
-				case "start" -> new StartCost(arena, this.plan, this.results).run();
+				case "start" -> {
+					new StartCost(arena, this.plan, this.results).run();
+					new ApplicationStart(arena, this.plan, this.results).run();
+				}
 				case "graceful" -> new GracefulHandOver(arena, this.plan, this.results).run();
 				default -> new CallCost(this.plan, this.results).run();
 			}

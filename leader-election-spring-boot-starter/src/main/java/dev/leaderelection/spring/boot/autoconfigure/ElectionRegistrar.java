@@ -1,6 +1,7 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -46,18 +47,18 @@ final class ElectionRegistrar implements ImportBeanDefinitionRegistrar {
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
-		List<DeclaredElection> elections = DeclaredElection.all(this.environment);
+		Map<DeclaredElection, ElectionProperties> elections = elections();
 		new SettingsCheck(this.environment, elections).check();
-		for (DeclaredElection declared : elections) {
+		elections.forEach((declared, properties) -> {
 			Registration registration = new Registration(declared, registry);
 			registration.add(ElectionSettings.class, "Settings", "settings", declared.name());
 			if (registration.brought(LeaderElection.class).isEmpty()) {
-				addElection(registration, declared.properties(this.environment));
+				addElection(registration, properties);
 			}
 			Object election = registration.reference(LeaderElection.class, "");
 			if (registration.brought(ListenerRelay.class).isPresent()) {
 				registration.relay(election);
-				continue;
+				return;
 			}
 			registration.add(ListenerRelay.class, "Relay", "relay");
 			registration.add(LeaderElectionEvents.class, "Events", "events", registration.settings(), name(election));
@@ -65,7 +66,15 @@ final class ElectionRegistrar implements ImportBeanDefinitionRegistrar {
 				registration.add(LeaderElectionLifecycle.class, "Lifecycle", "lifecycle", registration.settings(),
 						election);
 			}
-		}
+		});
+	}
+
+	/** Binding properties is slow, and this is the start of an application. */
+	private Map<DeclaredElection, ElectionProperties> elections() {
+		Map<DeclaredElection, ElectionProperties> elections = new LinkedHashMap<>();
+		DeclaredElection.all(this.environment)
+			.forEach((declared) -> elections.put(declared, declared.properties(this.environment)));
+		return elections;
 	}
 
 	/** Empty for the only bean of that type. */

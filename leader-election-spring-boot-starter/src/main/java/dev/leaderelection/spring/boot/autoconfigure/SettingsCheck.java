@@ -36,13 +36,11 @@ final class SettingsCheck {
 		.with("catch-up", CatchUpProperties.class)
 		.with("transactions", TransactionProperties.class);
 
-	private final KnownSettings perElection = KnownSettings.ofOneElection();
-
 	private final Environment environment;
 
-	private final List<DeclaredElection> elections;
+	private final Map<DeclaredElection, ElectionProperties> elections;
 
-	SettingsCheck(Environment environment, List<DeclaredElection> elections) {
+	SettingsCheck(Environment environment, Map<DeclaredElection, ElectionProperties> elections) {
 		this.environment = environment;
 		this.elections = elections;
 	}
@@ -71,7 +69,7 @@ final class SettingsCheck {
 			refuseUnless(this.common, name, 1);
 		}
 		else if (name.getNumberOfElements() > 3) {
-			refuseUnless(this.perElection, name, 3);
+			refuseUnless(KnownSettings.ofOneElection(), name, 3);
 		}
 		else if (StringUtils.hasText(this.environment.getProperty(name.toString()))) {
 			throw new LeaderElectionSetupException("'" + name + "' has a value, but it is an election.",
@@ -92,9 +90,8 @@ final class SettingsCheck {
 				+ name.chop(prefix) + "." + known.nearest(setting.toString()) + "'? Correct it, or remove it.");
 	}
 
-	private void checkHealth(DeclaredElection election) {
-		if (election.properties(this.environment).getResignWhenDown().getContributor() != null
-				&& !ClassUtils.isPresent(HEALTH, null)) {
+	private void checkHealth(DeclaredElection election, ElectionProperties properties) {
+		if (properties.getResignWhenDown().getContributor() != null && !ClassUtils.isPresent(HEALTH, null)) {
 			throw new LeaderElectionSetupException(
 					"'" + election.key("resign-when-down.contributor", this.environment)
 							+ "' is set, but nothing tells the application's health.",
@@ -105,12 +102,12 @@ final class SettingsCheck {
 	/** What elections that share it would fight over. */
 	private void checkOwn(String setting, Function<ElectionProperties, @Nullable Object> value) {
 		Map<String, List<String>> elections = new TreeMap<>();
-		for (DeclaredElection election : this.elections) {
-			Object own = value.apply(election.properties(this.environment));
+		this.elections.forEach((election, properties) -> {
+			Object own = value.apply(properties);
 			if (own != null) {
 				elections.computeIfAbsent(own.toString(), (same) -> new ArrayList<>()).add(election.name());
 			}
-		}
+		});
 		elections.forEach((same, names) -> {
 			if (names.size() > 1) {
 				throw new LeaderElectionSetupException(
