@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 import dev.leaderelection.lock.InMemoryLock;
 import dev.leaderelection.lock.LeaderElectionRecord;
@@ -78,13 +80,11 @@ class AttemptTests {
 	@Test
 	void whoeverStopsTheElectionEndsTheAttempt() throws Exception {
 		this.elections.lead(this.elections.candidate("b"));
-		this.election.start();
-		CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> {
-			this.election.stop(Recorder.PATIENCE);
-			return true;
-		});
-		assertThat(this.election.attempt(Duration.ofSeconds(1))).isEmpty();
-		assertThat(stopped.get()).isTrue();
+		FutureTask<Optional<Leadership>> attempt = new FutureTask<>(() -> this.election.attempt(Duration.ofHours(1)));
+		new Thread(attempt).start();
+		Elections.await("campaigning", this.election::isRunning);
+		this.election.stop(Recorder.PATIENCE);
+		assertThat(attempt.get(30, TimeUnit.SECONDS)).isEmpty();
 	}
 
 	@Test

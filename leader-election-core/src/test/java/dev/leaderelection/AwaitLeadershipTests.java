@@ -34,8 +34,7 @@ class AwaitLeadershipTests {
 		LeaderElection follower = this.elections.start(this.elections.candidate("b"));
 		long start = System.nanoTime();
 		assertThat(follower.awaitLeadership(Duration.ofMillis(200))).isEmpty();
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(200),
-				Duration.ofSeconds(10));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(200), Recorder.PATIENCE);
 	}
 
 	@Test

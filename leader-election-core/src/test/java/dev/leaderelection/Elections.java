@@ -7,11 +7,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+import dev.leaderelection.lock.LeaderElectionRecord;
+import dev.leaderelection.lock.Outcome;
 import dev.leaderelection.lock.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Elections with quick timings for one test, stopped at its end. */
+/**
+ * Elections that try often, and whose terms no busy machine ends, for one test; stopped
+ * at its end.
+ */
 public final class Elections implements AutoCloseable {
 
 	private final List<LeaderElection> started = new ArrayList<>();
@@ -27,8 +32,9 @@ public final class Elections implements AutoCloseable {
 			.name("test")
 			.candidate(name)
 			.lock(this.lock)
-			.profile(LeaderElectionProfile.FAST)
-			.retryPeriod(Duration.ofMillis(200));
+			.leaseDuration(Duration.ofSeconds(60))
+			.retryPeriod(Duration.ofMillis(200))
+			.requestTimeout(Duration.ofMillis(1500));
 	}
 
 	public LeaderElection start(LeaderElectionConfig.Builder builder) {
@@ -48,6 +54,13 @@ public final class Elections implements AutoCloseable {
 	@Override
 	public void close() {
 		this.started.forEach((election) -> election.stop(Duration.ofSeconds(5)));
+	}
+
+	/** Another process writes itself into the lock, between two renewals. */
+	public static void takeAway(ResourceLock lock) throws InterruptedException {
+		LeaderElectionRecord record = new LeaderElectionRecord("x", Duration.ofHours(1), null, null, 0, null);
+		await("written", () -> lock.read(Recorder.PATIENCE) instanceof Outcome.Found found
+				&& lock.update(found.snapshot(), record, Recorder.PATIENCE) instanceof Outcome.Stored);
 	}
 
 	/** Looks again and again, without haste, until it is so. */

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The public API on real threads and clocks, with several candidates in this JVM. */
 class LeaderElectionTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final InMemoryLock lock = new InMemoryLock("test");
 
@@ -56,8 +56,16 @@ class LeaderElectionTests {
 		assertThat(first.awaitLeadership(PATIENCE)).isPresent();
 	}
 
+	/**
+	 * One that waits for the end of a lease, or for a poll, is too late for the tests.
+	 */
 	private LeaderElection candidate(String name) {
-		LeaderElection election = LeaderElection.builder().name("test").candidate(name).lock(this.lock).build();
+		LeaderElection election = LeaderElection.builder()
+			.name("test")
+			.candidate(name)
+			.lock(this.lock)
+			.leaseDuration(Duration.ofMinutes(10))
+			.build();
 		this.candidates.add(election);
 		election.start();
 		return election;

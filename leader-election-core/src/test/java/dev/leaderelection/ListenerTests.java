@@ -287,7 +287,8 @@ class ListenerTests {
 	@Test
 	void theCallsOfRestartedElectionsWaitInTheOrderOfTheRunsAndOnOneThread() throws InterruptedException {
 		Recorder recorder = blocking();
-		LeaderElection election = this.elections.lead(this.elections.candidate("a").listener(recorder));
+		LeaderElection election = this.elections
+			.lead(this.elections.candidate("a").leaseDuration(Duration.ofSeconds(5)).listener(recorder));
 		assertThat(recorder.next()).isEqualTo("granted");
 		for (int restarts = 0; restarts < 2; restarts++) {
 			assertThat(election.stop(Duration.ofMillis(1))).isFalse();

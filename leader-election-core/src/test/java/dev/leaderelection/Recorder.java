@@ -20,12 +20,15 @@ public class Recorder implements LeaderElectionListener {
 
 	private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
 
+	private final BlockingQueue<Leadership> grants = new LinkedBlockingQueue<>();
+
 	private final List<String> terms = new ArrayList<>();
 
 	private final AtomicInteger running = new AtomicInteger();
 
 	@Override
 	public void granted(Leadership leadership) {
+		this.grants.add(leadership);
 		record("granted", leadership);
 	}
 
@@ -50,6 +53,12 @@ public class Recorder implements LeaderElectionListener {
 		String call = this.calls.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
 		assertThat(call).as("the next call").isNotNull();
 		return call;
+	}
+
+	/** Waits for the next call, which is a grant; its term may be over. */
+	public Leadership nextGrant() throws InterruptedException {
+		assertThat(next()).isEqualTo("granted");
+		return this.grants.remove();
 	}
 
 	/** What was called and not yet asked for. */

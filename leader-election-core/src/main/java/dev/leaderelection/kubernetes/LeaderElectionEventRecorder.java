@@ -36,6 +36,8 @@ public final class LeaderElectionEventRecorder implements LeaderElectionListener
 
 	private final KubernetesConnection connection;
 
+	private final Duration timeout;
+
 	private final Resource lease;
 
 	private final Resource event;
@@ -52,7 +54,12 @@ public final class LeaderElectionEventRecorder implements LeaderElectionListener
 	 * @throws IllegalArgumentException if no namespace, or no Lease, can have that name
 	 */
 	public LeaderElectionEventRecorder(KubernetesConnection connection, String namespace, String name) {
+		this(connection, namespace, name, TIMEOUT);
+	}
+
+	LeaderElectionEventRecorder(KubernetesConnection connection, String namespace, String name, Duration timeout) {
 		this.connection = connection;
+		this.timeout = timeout;
 		this.lease = Resource.lease(namespace, name);
 		this.event = Resource.event(namespace, name);
 	}
@@ -75,7 +82,7 @@ public final class LeaderElectionEventRecorder implements LeaderElectionListener
 	private void record(String message) {
 		try {
 			String body = event(message).toString();
-			ApiAnswer answer = this.connection.exchange("POST", this.event.collectionPath(), body, TIMEOUT);
+			ApiAnswer answer = this.connection.exchange("POST", this.event.collectionPath(), body, this.timeout);
 			this.off = answer.code() == 403;
 			if (!answer.isSuccess()) {
 				logger.debug("No Event '{}'{}: HTTP {}: {}", message, this.off ? ", nor any other" : "", answer.code(),
@@ -90,7 +97,7 @@ public final class LeaderElectionEventRecorder implements LeaderElectionListener
 	/** By it {@code kubectl describe} finds the Events of an object. */
 	private @Nullable String findUid() {
 		try {
-			ApiAnswer answer = this.connection.exchange("GET", this.lease.path(), null, TIMEOUT);
+			ApiAnswer answer = this.connection.exchange("GET", this.lease.path(), null, this.timeout);
 			return answer.isSuccess() ? Json.text(Json.object(answer.json(), "metadata"), "uid") : null;
 		}
 		catch (IOException | RuntimeException ex) {

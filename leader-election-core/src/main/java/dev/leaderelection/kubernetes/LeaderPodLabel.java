@@ -53,6 +53,8 @@ public final class LeaderPodLabel implements RenewalListener {
 
 	private final String key;
 
+	private final Duration timeout;
+
 	private final TimeSource time = new SystemTimeSource();
 
 	private @Nullable Leadership leadership;
@@ -81,7 +83,12 @@ public final class LeaderPodLabel implements RenewalListener {
 	 * @throws IllegalArgumentException if a name or the key can't be one
 	 */
 	public LeaderPodLabel(KubernetesConnection connection, String namespace, String pod, String key) {
+		this(connection, namespace, pod, key, TIMEOUT);
+	}
+
+	LeaderPodLabel(KubernetesConnection connection, String namespace, String pod, String key, Duration timeout) {
 		this.connection = connection;
+		this.timeout = timeout;
 		this.pod = Resource.pod(namespace, pod);
 		this.key = LeaseOptions.DEFAULTS.label(key, "true").labels().keySet().iterator().next();
 	}
@@ -187,7 +194,7 @@ public final class LeaderPodLabel implements RenewalListener {
 
 	private @Nullable ApiAnswer exchange(String method, String path, @Nullable String body) {
 		try {
-			ApiAnswer answer = this.connection.exchange(method, path, body, TIMEOUT);
+			ApiAnswer answer = this.connection.exchange(method, path, body, this.timeout);
 			if (answer.code() == 403 && body != null && !this.warned) {
 				this.warned = true;
 				logger.warn(

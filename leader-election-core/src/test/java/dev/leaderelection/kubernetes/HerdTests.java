@@ -25,8 +25,8 @@ class HerdTests {
 	/** The last one is a crash, those before are releases. */
 	private static final int CHANGES = 4;
 
-	private static final LeaderElectionTiming TIMING = new LeaderElectionTiming(Duration.ofSeconds(9),
-			Duration.ofSeconds(7), Duration.ofSeconds(1), Duration.ofSeconds(4));
+	private static final LeaderElectionTiming TIMING = new LeaderElectionTiming(Duration.ofSeconds(16),
+			Duration.ofSeconds(13), Duration.ofSeconds(1), Duration.ofSeconds(6));
 
 	private final Journal journal = new Journal();
 

@@ -25,6 +25,7 @@ class LeaderPodLabelTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	/** A lease is over soon. Requests that label a Pod have half of the patience. */
 	private static final LeaderElectionTiming BRISK = new LeaderElectionTiming(Duration.ofSeconds(2),
 			Duration.ofMillis(1500), Duration.ofMillis(250), Duration.ofMillis(700));
 
@@ -143,7 +144,7 @@ class LeaderPodLabelTests {
 			.candidate(pod)
 			.lock(connection.lease(namespace.name(), "orders"))
 			.timing(BRISK)
-			.listener(new LeaderPodLabel(connection, namespace.name(), pod, KEY))
+			.listener(new LeaderPodLabel(connection, namespace.name(), pod, KEY, PATIENCE.dividedBy(2)))
 			.build();
 	}
 

@@ -26,7 +26,7 @@ final class CandidateProcess {
 				LeaderElection election = LeaderElection.builder()
 					.candidate(arguments[1])
 					.lock(locks.lock("test"))
-					.leaseDuration(Duration.ofSeconds(4))
+					.leaseDuration(Duration.ofSeconds(6))
 					.listener(new Notes(notes))
 					.build()) {
 			election.start();

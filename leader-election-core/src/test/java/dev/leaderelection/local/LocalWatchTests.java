@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import dev.leaderelection.Elections;
 import dev.leaderelection.lock.LeaderElectionRecord;
 import dev.leaderelection.lock.LockWatch;
 import dev.leaderelection.lock.LockWatchListener;
@@ -37,6 +39,7 @@ class LocalWatchTests {
 
 	@Test
 	void allWatchesShareOneThreadWhichEndsWithTheLastOfThem() throws Exception {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		List<LockWatch> watches = new ArrayList<>();
 		for (int i = 0; i < 50; i++) {
 			LocalLock lock = this.locks.lock("election " + i);
@@ -46,13 +49,9 @@ class LocalWatchTests {
 		for (int i = 0; i < 100; i++) {
 			assertThat(next()).isIn("opened", "present");
 		}
-		assertThat(threads()).filteredOn((thread) -> !thread.getName().contains("open")).hasSize(1);
-		List<Thread> threads = threads();
+		Elections.await("the opening thread has ended", () -> threadsBeyond(before).size() == 1);
 		watches.forEach(LockWatch::close);
-		for (Thread thread : threads) {
-			thread.join(TIMEOUT.toMillis());
-		}
-		assertThat(threads()).isEmpty();
+		Elections.await("no thread is left", () -> threadsBeyond(before).isEmpty());
 	}
 
 	@Test
@@ -115,11 +114,11 @@ class LocalWatchTests {
 		return this.events.poll(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
-	private static List<Thread> threads() {
+	private static List<Thread> threadsBeyond(Set<Thread> before) {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().startsWith("leader-election-files"))
+			.filter((thread) -> !before.contains(thread) && thread.getName().startsWith("leader-election-files"))
 			.toList();
 	}
 

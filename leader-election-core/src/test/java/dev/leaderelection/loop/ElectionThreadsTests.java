@@ -41,7 +41,7 @@ class ElectionThreadsTests {
 		for (int i = 0; i < 7; i++) {
 			this.requests.submit(() -> stuck.await(1, TimeUnit.HOURS));
 		}
-		assertThat(this.requests.submit(() -> "done").get(10, TimeUnit.SECONDS)).isEqualTo("done");
+		assertThat(this.requests.submit(() -> "done").get(30, TimeUnit.SECONDS)).isEqualTo("done");
 		stuck.countDown();
 	}
 

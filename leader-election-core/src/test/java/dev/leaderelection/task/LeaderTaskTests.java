@@ -105,7 +105,8 @@ class LeaderTaskTests {
 			uninterruptibly();
 			this.events.add("ended");
 		});
-		LeaderElection election = this.elections.lead(this.elections.candidate("a").listener(task));
+		LeaderElection election = this.elections
+			.lead(this.elections.candidate("a").leaseDuration(Duration.ofSeconds(5)).listener(task));
 		assertThat(next()).isEqualTo("begun");
 		assertThat(election.stop(Duration.ofMillis(200))).isFalse();
 		assertThat(record().isFree()).isFalse();
