@@ -277,7 +277,7 @@ class HistoryCheckerTests {
 
 	@Test
 	void s8LeavesAWatchOpen() {
-		add(new Event.Watched(seconds(1), "a", 1, true));
+		watches("a", 1, true);
 		at(1).stopped("a", true).reaches(Stage.ENDED);
 		assertThat(violations()).containsOnly("S8");
 	}
@@ -380,11 +380,22 @@ class HistoryCheckerTests {
 
 	@Test
 	void l6AFollowerPollsThoughItsWatchIsHealthy() {
-		at(1).reaches(Stage.SETTLED);
+		at(1).watches("a", 1, true).reaches(Stage.SETTLED);
 		for (int i = 2; i < 10; i += 2) {
 			at(i).sends("a", Purpose.READ, 0).answered("a", Answer.FOUND, 1, false);
 		}
 		at(11).asked("a", Wish.STOP);
+		assertThat(violations()).containsOnly("L6");
+	}
+
+	@Test
+	void l6AFollowerPollsThoughItsWatchHasBecomeHealthy() {
+		at(1).reaches(Stage.SETTLED);
+		at(2).sends("a", Purpose.READ, 0).answered("a", Answer.FOUND, 1, false).watches("a", 1, true);
+		for (int i = 4; i < 12; i += 2) {
+			at(i).sends("a", Purpose.READ, 0).answered("a", Answer.FOUND, 1, false);
+		}
+		at(13).asked("a", Wish.STOP);
 		assertThat(violations()).containsOnly("L6");
 	}
 
@@ -396,6 +407,17 @@ class HistoryCheckerTests {
 	}
 
 	// Near misses: what looks like the above, and is allowed
+
+	@Test
+	void l6AFollowerMayPollUntilItsWatchIsOpen() {
+		at(1).watches("a", 1, true).watches("a", 1, false).reaches(Stage.SETTLED);
+		for (int i = 2; i < 10; i += 2) {
+			at(i).sends("a", Purpose.READ, 0).answered("a", Answer.FOUND, 1, false);
+		}
+		at(10).watches("a", 2, true);
+		at(20).asked("a", Wish.STOP);
+		assertThat(violations()).isEmpty();
+	}
 
 	@Test
 	void s2IsKeptUntilTheDeadline() {
@@ -605,6 +627,10 @@ class HistoryCheckerTests {
 			.mapToLong((event) -> ((Event.Sampled) event).token())
 			.reduce(0, (before, after) -> after);
 		writes(run, Purpose.RENEW, version, base).leads(run, token);
+	}
+
+	private HistoryCheckerTests watches(String run, long watch, boolean opens) {
+		return add(new Event.Watched(now(), run, watch, opens));
 	}
 
 	private HistoryCheckerTests sees(String run, long version) {

@@ -164,7 +164,7 @@ final class LivenessRules {
 
 	/**
 	 * L1: a crash is over some round trips after it was reported; a crowd may add P / 20
-	 * (rules 16 and 17).
+	 * (rules 16 and 17), and again where the last write of the dead was not seen yet.
 	 */
 	static final class AfterReport extends Deadline {
 
@@ -200,7 +200,8 @@ final class LivenessRules {
 			else if (event instanceof Reported reported && reported.ended().equals(this.ended)
 					&& this.candidates.containsKey(reported.run())) {
 				this.ended = null;
-				expectLeader(reported.at(), reported.at() + ROUND_TRIPS * this.roundTrip + slow(CROWD * retryPeriod()));
+				expectLeader(reported.at(),
+						reported.at() + ROUND_TRIPS * this.roundTrip + slow(2 * CROWD * retryPeriod()));
 			}
 		}
 

@@ -352,7 +352,10 @@ final class RequestRules {
 
 	}
 
-	/** L6: with healthy watches, only the leader sends, once in a retry period. */
+	/**
+	 * L6: with a healthy watch, only the leader sends, once in a retry period. A watch
+	 * that was refused again and again may open long after the faults are over.
+	 */
 	static final class QuietFollowers extends Rule {
 
 		private final Map<String, Started> started = new HashMap<>();
@@ -360,6 +363,8 @@ final class RequestRules {
 		private final Map<String, Integer> sent = new HashMap<>();
 
 		private final Map<String, Long> led = new HashMap<>();
+
+		private final Set<String> watching = new HashSet<>();
 
 		private long since;
 
@@ -371,7 +376,8 @@ final class RequestRules {
 
 		@Override
 		Set<Class<? extends Event>> events() {
-			return Set.of(Started.class, Sampled.class, Reached.class, Sent.class, Asked.class, Crashed.class);
+			return Set.of(Started.class, Sampled.class, Reached.class, Sent.class, Asked.class, Crashed.class,
+					Watched.class);
 		}
 
 		@Override
@@ -379,6 +385,9 @@ final class RequestRules {
 			if (event instanceof Started run) {
 				this.started.put(run.run(), run);
 				this.shortestLease = Math.min(this.shortestLease, run.leaseDuration());
+			}
+			else if (event instanceof Watched watch) {
+				watched(watch);
 			}
 			else if (event instanceof Sampled sampled && (sampled.token() > 0 || this.since == 0)) {
 				this.led.put(sampled.run(), sampled.token());
@@ -388,6 +397,16 @@ final class RequestRules {
 			}
 			else if (this.since > 0) {
 				quiet(event);
+			}
+		}
+
+		/** What a follower sent before its watch opened doesn't count. */
+		private void watched(Watched watch) {
+			if (!watch.opens()) {
+				this.watching.remove(watch.run());
+			}
+			else if (this.watching.add(watch.run())) {
+				this.sent.remove(watch.run());
 			}
 		}
 
@@ -406,8 +425,9 @@ final class RequestRules {
 			boolean leads = this.led.getOrDefault(run, 0L) > 0;
 			long seconds = event.at() - this.since;
 			long period = Math.min(started.retryPeriod(), this.shortestLease / 3);
-			long few = (!started.watches()) ? 2 : 1;
-			long allowed = (leads || !started.watches()) ? (long) (seconds * (1 + DRIFT) / period) + 1 + few : few;
+			boolean watches = this.watching.contains(run);
+			long few = watches ? 1 : 2;
+			long allowed = (leads || !watches) ? (long) (seconds * (1 + DRIFT) / period) + 1 + few : few;
 			if (count > allowed) {
 				report(event.at(), run, "sent " + count + " requests in " + seconds / 1e9 + " s without any fault");
 			}
