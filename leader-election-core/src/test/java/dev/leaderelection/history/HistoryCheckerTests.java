@@ -308,7 +308,7 @@ class HistoryCheckerTests {
 		at(1).wins("a", 5, 0).reaches(Stage.SETTLED);
 		at(2).crashed("a");
 		at(3).told("b", "a");
-		at(3.3).ends("b");
+		at(3.5).ends("b");
 		assertThat(violations()).containsOnly("L1");
 	}
 
@@ -327,7 +327,7 @@ class HistoryCheckerTests {
 		at(1).wins("a", 5, 0).reaches(Stage.SETTLED);
 		at(2).crashed("a");
 		at(3).told("b", "a").told("b", "long gone");
-		at(3.3).ends("b");
+		at(3.5).ends("b");
 		assertThat(violations()).containsOnly("L1");
 	}
 
