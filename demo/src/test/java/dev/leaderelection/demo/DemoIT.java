@@ -87,7 +87,7 @@ class DemoIT {
 
 	private static void awaitEnd(List<ProcessHandle> children) {
 		assertThat(children).hasSizeGreaterThanOrEqualTo(3);
-		Eventually.await(Duration.ofSeconds(20), "all children have ended",
+		Eventually.await(Duration.ofSeconds(60), "all children have ended",
 				() -> children.stream().noneMatch(ProcessHandle::isAlive));
 	}
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -75,8 +76,12 @@ class RoleTests {
 	}
 
 	private static SampleProcess awaitLeader(List<SampleProcess> replicas, Namespace namespace) {
-		await("one of them leads", replicas, () -> leader(replicas, namespace).isPresent());
-		return leader(replicas, namespace).orElseThrow();
+		AtomicReference<SampleProcess> found = new AtomicReference<>();
+		await("one of them leads", replicas, () -> {
+			leader(replicas, namespace).ifPresent(found::set);
+			return found.get() != null;
+		});
+		return found.get();
 	}
 
 	private static Optional<SampleProcess> leader(List<SampleProcess> replicas, Namespace namespace) {

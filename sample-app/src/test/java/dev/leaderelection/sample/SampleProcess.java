@@ -59,7 +59,7 @@ final class SampleProcess implements AutoCloseable {
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
 						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
 		command.addAll(List.of(application));
-		command.addAll(List.of("--leader-election.profile=fast",
+		command.addAll(List.of("--leader-election.lease-duration=60s", "--leader-election.retry-period=500ms",
 				"--leader-election.kubernetes.service-account-directory=" + directory.path()));
 		return command;
 	}

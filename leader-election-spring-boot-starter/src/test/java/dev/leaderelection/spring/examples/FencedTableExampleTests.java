@@ -14,7 +14,6 @@ import dev.leaderelection.lock.InMemoryLock;
 import dev.leaderelection.lock.LeaderElectionRecord;
 import dev.leaderelection.lock.Outcome;
 import dev.leaderelection.lock.ResourceLock;
-import dev.leaderelection.lock.Snapshot;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,8 +117,8 @@ class FencedTableExampleTests {
 	/** Somebody clears the holder of the lock, from which the older leader is cut off. */
 	private Leadership overlap() throws InterruptedException {
 		this.locksOfOlder.isolate();
-		Snapshot held = ((Outcome.Found) this.lock.read(Duration.ofSeconds(1))).snapshot();
-		this.lock.update(held, LeaderElectionRecord.EMPTY, Duration.ofSeconds(1));
+		await().until(() -> this.lock.read(Duration.ofSeconds(1)) instanceof Outcome.Found held && this.lock
+			.update(held.snapshot(), LeaderElectionRecord.EMPTY, Duration.ofSeconds(1)) instanceof Outcome.Stored);
 		Leadership second = lead(this.newer);
 		assertThat(this.older.isLeader() && this.newer.isLeader()).as("both lead").isTrue();
 		return second;

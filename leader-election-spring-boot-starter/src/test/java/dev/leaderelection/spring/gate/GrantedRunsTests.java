@@ -55,7 +55,7 @@ class GrantedRunsTests {
 		.withConfiguration(AutoConfigurations.of(LeaderElectionAutoConfiguration.class,
 				LeaderOnlyAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class))
 		.withPropertyValues("spring.application.name=orders", "leader-election.wait-for-readiness=false",
-				"leader-election.profile=fast")
+				"leader-election.lease-duration=60s", "leader-election.retry-period=500ms")
 		.withBean(InMemoryLock.class, () -> this.lock);
 
 	private final ApplicationContextRunner contextRunner = this.bareRunner

@@ -3,10 +3,10 @@ package dev.leaderelection.spring.gate;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,7 +65,7 @@ class LeaderOnlyCallTests {
 				AutoConfigurations.of(LeaderElectionAutoConfiguration.class, LeaderOnlyAutoConfiguration.class,
 						ApplicationAvailabilityAutoConfiguration.class, AopAutoConfiguration.class))
 		.withPropertyValues("spring.application.name=orders", "leader-election.wait-for-readiness=false",
-				"leader-election.profile=fast")
+				"leader-election.lease-duration=60s", "leader-election.retry-period=500ms")
 		.withBean(InMemoryLock.class, () -> this.lock);
 
 	@Test
@@ -240,11 +240,12 @@ class LeaderOnlyCallTests {
 	@Test
 	void aSubscriptionIsCancelledWhenTheTermEnds() {
 		asLeader(Reactive.class, (context, reactive) -> {
-			List<Throwable> failures = new ArrayList<>();
+			List<Throwable> failures = new CopyOnWriteArrayList<>();
 			Disposable subscription = reactive.endless().subscribe((value) -> {
 			}, failures::add);
 			context.getBean(LeaderElection.class).resign();
 			await().until(subscription::isDisposed);
+			await().until(() -> !failures.isEmpty());
 			assertThat(failures).singleElement()
 				.isInstanceOf(NotLeaderException.class)
 				.extracting(Throwable::getMessage)

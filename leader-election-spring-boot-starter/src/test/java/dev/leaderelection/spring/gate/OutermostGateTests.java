@@ -56,7 +56,7 @@ class OutermostGateTests {
 						DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
 						TransactionAutoConfiguration.class, TransactionManagerCustomizationAutoConfiguration.class))
 		.withPropertyValues("spring.application.name=orders", "leader-election.wait-for-readiness=false",
-				"leader-election.profile=fast")
+				"leader-election.lease-duration=60s", "leader-election.retry-period=500ms")
 		.withBean(InMemoryLock.class, () -> this.lock)
 		.withBean(Work.class)
 		.withUserConfiguration(Advice.class);

@@ -6,7 +6,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.leaderelection.LeaderElection;
 import dev.leaderelection.LeaderElectionConfig;
-import dev.leaderelection.LeaderElectionProfile;
 import dev.leaderelection.lock.InMemoryLock;
 import dev.leaderelection.spring.NewLeaderEvent;
 import org.junit.jupiter.api.AfterEach;
@@ -231,7 +230,7 @@ class LeaderElectionInitiatorTests {
 		return LeaderElection.builder()
 			.name("orders")
 			.lock(lock)
-			.profile(LeaderElectionProfile.FAST)
+			.leaseDuration(Duration.ofSeconds(60))
 			.retryPeriod(Duration.ofMillis(100));
 	}
 

@@ -123,9 +123,9 @@ class StockInitiatorTests {
 		return this.records.computeIfAbsent(name, InMemoryLock::new);
 	}
 
-	/** Leases of 5 s leave the initiator 2.2 s to find out that its lock is lost. */
+	/** Leases of 10 s leave the initiator 4.4 s to find out that its lock is lost. */
 	private static LockRegistryLeaderInitiator initiator(LeaseLockRegistry registry, Events events) {
-		registry.setLeaseDuration(Duration.ofSeconds(5));
+		registry.setLeaseDuration(Duration.ofSeconds(10));
 		LockRegistryLeaderInitiator initiator = new LockRegistryLeaderInitiator(registry,
 				new DefaultCandidate("foo", "bar"));
 		initiator.setHeartBeatMillis(50);

@@ -7,6 +7,7 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.config.EnableIntegration;
@@ -26,7 +27,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 public class ReplicaApplication {
 
 	public static void main(String[] args) {
-		SpringApplication.run(ReplicaApplication.class, args);
+		ConfigurableApplicationContext context = SpringApplication.run(ReplicaApplication.class, args);
+		context.getBean(Work.class).servesOn(context.getEnvironment().getRequiredProperty("local.server.port"));
 	}
 
 	@Bean

@@ -1,7 +1,6 @@
 package dev.leaderelection.spring.process;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -66,13 +65,12 @@ class SigtermTests {
 
 	@Test
 	void allWorkInHandEndsBeforeTheNextLeaderBegins() throws Exception {
-		int port = freePort();
-		Process first = start("first", port);
+		Process first = start("first");
 		await("first job begins");
-		Process second = start("second", freePort());
+		Process second = start("second");
 		Eventually.await(WITHIN, "the second one is up", () -> log("second").contains("campaigns on"));
 		new JmsTemplate(new ActiveMQConnectionFactory(brokerAddress())).convertAndSend("invoices", "1");
-		CompletableFuture<HttpResponse<String>> response = request(port);
+		CompletableFuture<HttpResponse<String>> response = request(awaitPort("first"));
 		await("first message 1 begins");
 		await("first request begins");
 
@@ -92,18 +90,30 @@ class SigtermTests {
 		second.destroyForcibly().waitFor();
 	}
 
-	private Process start(String name, int port) throws IOException {
+	private Process start(String name) throws IOException {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
 				ReplicaApplication.class.getName(), "--spring.application.name=billing",
-				"--leader-election.candidate=" + name, "--leader-election.profile=fast",
-				"--leader-election.lock.type=local", "--leader-election.local.directory=" + this.folder.resolve("lock"),
-				"--diary=" + this.folder, "--broker=" + brokerAddress(), "--server.port=" + port)
+				"--leader-election.candidate=" + name, "--leader-election.lease-duration=60s",
+				"--leader-election.retry-period=500ms", "--leader-election.lock.type=local",
+				"--leader-election.local.directory=" + this.folder.resolve("lock"), "--diary=" + this.folder,
+				"--broker=" + brokerAddress(), "--server.port=0")
 			.redirectErrorStream(true)
 			.redirectOutput(this.folder.resolve(name + ".log").toFile())
 			.start();
 		this.undertaker.watch(process);
 		return process;
+	}
+
+	private int awaitPort(String name) {
+		String prefix = name + " serves on ";
+		Eventually.await(WITHIN, prefix, () -> this.diary.lines().stream().anyMatch((line) -> line.startsWith(prefix)));
+		return this.diary.lines()
+			.stream()
+			.filter((line) -> line.startsWith(prefix))
+			.mapToInt((line) -> Integer.parseInt(line.substring(prefix.length())))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private void await(String line) {
@@ -137,12 +147,6 @@ class SigtermTests {
 		return HttpClient.newHttpClient()
 			.sendAsync(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/slow")).build(),
 					HttpResponse.BodyHandlers.ofString());
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
 	}
 
 }

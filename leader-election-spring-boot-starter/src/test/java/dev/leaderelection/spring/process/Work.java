@@ -22,6 +22,10 @@ class Work {
 		this.diary = diary;
 	}
 
+	void servesOn(String port) {
+		this.diary.add(this.replica + " serves on " + port);
+	}
+
 	@LeaderOnly
 	@Scheduled(fixedDelay = 200)
 	void job() {

@@ -82,6 +82,7 @@ class ContextHierarchyTests {
 					await().until(() -> told.calls.contains("granted"));
 					above.getBean(LeaderElection.class).resign();
 					await().until(() -> told.calls.contains("revoked"));
+					await().until(() -> above.getBean(Listener.class).calls.contains("revoked"));
 					assertThat(told.calls).containsExactly("granted", "revoked");
 					assertThat(above.getBean(Listener.class).calls).containsExactly("granted", "revoked");
 				});

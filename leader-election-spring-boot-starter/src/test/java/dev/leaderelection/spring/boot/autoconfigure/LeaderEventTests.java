@@ -1,6 +1,5 @@
 package dev.leaderelection.spring.boot.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -189,7 +188,7 @@ class LeaderEventTests {
 
 	static class IntegrationListener {
 
-		private final List<AbstractLeaderEvent> events = new ArrayList<>();
+		private final List<AbstractLeaderEvent> events = new CopyOnWriteArrayList<>();
 
 		@EventListener
 		void leader(AbstractLeaderEvent event) {

@@ -34,7 +34,7 @@ class LeaderOnlyAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(LeaderElectionAutoConfiguration.class,
 				LeaderOnlyAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class))
 		.withPropertyValues("spring.application.name=orders", "leader-election.wait-for-readiness=false",
-				"leader-election.profile=fast")
+				"leader-election.lease-duration=60s", "leader-election.retry-period=500ms")
 		.withBean(InMemoryLock.class, () -> this.lock)
 		.withUserConfiguration(Jobs.class);
 

@@ -37,7 +37,7 @@ class LockChoiceTests {
 		.withConfiguration(AutoConfigurations.of(LeaderElectionAutoConfiguration.class,
 				ApplicationAvailabilityAutoConfiguration.class))
 		.withPropertyValues("spring.application.name=orders", "leader-election.wait-for-readiness=false",
-				"leader-election.profile=fast");
+				"leader-election.lease-duration=60s", "leader-election.retry-period=500ms");
 
 	@Test
 	void outsideOfKubernetesItIsAmongTheProcessesOfTheMachine(CapturedOutput output) {

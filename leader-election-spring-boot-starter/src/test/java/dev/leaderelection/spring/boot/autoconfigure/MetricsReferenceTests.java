@@ -56,7 +56,7 @@ class MetricsReferenceTests {
 					MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
 					ApplicationAvailabilityAutoConfiguration.class))
 			.withPropertyValues("spring.application.name=orders", "leader-election.wait-for-readiness=false",
-					"leader-election.profile=fast")
+					"leader-election.lease-duration=60s", "leader-election.retry-period=500ms")
 			.withBean(InMemoryLock.class, () -> lock)
 			.withBean(PrometheusMeterRegistry.class, () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
 			.withBean(Job.class)

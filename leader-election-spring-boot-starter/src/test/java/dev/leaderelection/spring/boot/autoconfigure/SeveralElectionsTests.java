@@ -46,7 +46,7 @@ class SeveralElectionsTests {
 		.withConfiguration(AutoConfigurations.of(LeaderElectionAutoConfiguration.class,
 				LeaderOnlyAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class))
 		.withPropertyValues("spring.application.name=shop", "leader-election.lock.type=in-memory",
-				"leader-election.wait-for-readiness=false", "leader-election.lease-duration=5s",
+				"leader-election.wait-for-readiness=false", "leader-election.lease-duration=25s",
 				"leader-election.elections.billing.role=bookkeeper", "leader-election.elections.reports.profile=slow",
 				"leader-election.elections.reports.lease-duration=30s");
 
@@ -90,7 +90,7 @@ class SeveralElectionsTests {
 	@Test
 	void eachTakesItsOwnSettingsOverTheDefaultsOfAll() {
 		this.contextRunner.run((context) -> {
-			assertThat(leaseDuration(context, "billing")).isEqualTo(Duration.ofSeconds(5));
+			assertThat(leaseDuration(context, "billing")).isEqualTo(Duration.ofSeconds(25));
 			assertThat(leaseDuration(context, "reports")).isEqualTo(Duration.ofSeconds(30));
 		});
 	}
@@ -243,11 +243,11 @@ class SeveralElectionsTests {
 
 	@Test
 	void aWrongDurationIsReportedWhereItIsSet() {
-		this.contextRunner.withPropertyValues("leader-election.elections.billing.renew-deadline=20s")
+		this.contextRunner.withPropertyValues("leader-election.elections.billing.renew-deadline=27s")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageStartingWith("'leader-election.elections.billing.renew-deadline' must be less than 9/11"));
-		this.contextRunner.withPropertyValues("leader-election.renew-deadline=20s")
+		this.contextRunner.withPropertyValues("leader-election.renew-deadline=27s")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageStartingWith("'leader-election.renew-deadline' must be less than 9/11"));
