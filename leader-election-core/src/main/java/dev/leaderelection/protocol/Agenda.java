@@ -107,8 +107,12 @@ abstract class Agenda extends Draft {
 		return isNewToTry() ? now() : this.nextWrite;
 	}
 
+	/**
+	 * Where each write arrives twice, and conflicts with itself, no next one is hurried.
+	 */
 	final boolean isNewToTry() {
-		return this.tried != null && this.view.isAfter(this.tried);
+		return this.tried != null && this.view.isAfter(this.tried)
+				&& !(this.view instanceof Present present && this.records.isNewest(present.record()));
 	}
 
 	// Rule 4: every write is a compare-and-set on what was seen

@@ -65,6 +65,11 @@ final class OwnRecords {
 		return record.isHeldBy(this.identity) && this.marks.contains(record.renewTime());
 	}
 
+	/** Whether it is what we wrote last. */
+	boolean isNewest(LeaderElectionRecord record) {
+		return isMine(record) && renewTime(record).equals(this.marks.get(this.marks.size() - 1));
+	}
+
 	boolean isOurs(String holderIdentity) {
 		return holderIdentity.equals(this.identity);
 	}

@@ -139,6 +139,7 @@ final class Transition extends Agenda {
 	private void acquired(Term term) {
 		this.lostClaims = 0;
 		if (!term.leads(this.now)) {
+			this.nextWrite = now();
 			return;
 		}
 		if (this.stopping) {

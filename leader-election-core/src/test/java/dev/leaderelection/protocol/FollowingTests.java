@@ -202,6 +202,9 @@ class FollowingTests {
 					CLAIMING; 16 conflict; 16 found v6 free                       | leader nobody, acquire v6, wake 26
 					CLAIMING; 16 conflict; 16 found v5 other                      | wake 17
 					CLAIMING; 16 conflict; 16 found v5 other; 17 woke             | acquire v5, wake 27
+					CLAIMING; 16 conflict; 16 found v6 mine                       | leader me, wake 17
+					CLAIMING; 16 conflict; 16 found v6 mine; 17 woke              | acquire v6, wake 27
+					CLAIMING; 16 conflict; 16 found v6 twin                       | leader me, wake 23.5+0.4
 					CLAIMING; 16 conflict; 16 absent                              | leader nobody, wake 31
 					CLAIMING; 16 conflict; 16 unknown                             | wake 18+0.4
 					# Absent

@@ -98,7 +98,6 @@ class LeadingTests {
 					# Conflict: look at once
 					RENEWING; 3 conflict                                      | read, wake 10
 					RENEWING; 3 conflict; 3 found v7 was                      | renew v7, wake 10
-					RENEWING; 3 conflict; 3 found v7 mine                     | renew v7, wake 10
 					RENEWING; 3 conflict; 3 found v7 was; 3.5 stored v8       | renewed 6@3, wake 5
 					RENEWING; 3 conflict; 3.2 saw v7 was; 3.5 found v7 was    | renew v7, wake 10
 					RENEWING; 3 conflict; 3 found v6 was                      | wake 4
@@ -109,6 +108,9 @@ class LeadingTests {
 					RENEWING; 3 conflict; 3.5 refused                         | wake 5
 					RENEWING; 3 conflict; 3.5 unknown                         | wake 5
 					RENEWING; 3 conflict; 9 unknown                           | read in 1, wake 10
+					# It was delivered twice, as the next one may be, too: no hurry
+					RENEWING; 3 conflict; 3 found v7 mine                     | wake 4
+					RENEWING; 3 conflict; 3 found v7 mine; 4 woke             | renew v7, wake 10
 					# A read older than the term is no news
 					RENEWING; 3 conflict; 4 found v5 other                    | wake 5
 					RENEWING; 3 conflict; 4 found v5 other; 5 woke            | read, wake 10
