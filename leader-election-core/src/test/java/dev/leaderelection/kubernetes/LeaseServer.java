@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -33,6 +35,10 @@ final class LeaseServer implements AutoCloseable {
 
 	private @Nullable JsonObject lease;
 
+	private @Nullable String first;
+
+	private @Nullable RecordedRequest late;
+
 	private long version = 100;
 
 	KubernetesConnection connection() {
@@ -52,6 +58,13 @@ final class LeaseServer implements AutoCloseable {
 		return this;
 	}
 
+	/** Somebody labels the Lease: its version is another one, and its record the same. */
+	synchronized LeaseServer edited() {
+		JsonObject edited = Objects.requireNonNull(this.lease).deepCopy();
+		store(edited, edited.getAsJsonObject("metadata").get("uid").getAsString());
+		return this;
+	}
+
 	/** Every watch is answered by this. */
 	LeaseServer withWatch(Supplier<MockResponse> watch) {
 		this.watch = watch;
@@ -63,7 +76,7 @@ final class LeaseServer implements AutoCloseable {
 		return this.watches.get();
 	}
 
-	/** From now on every request meets this. */
+	/** From now on each request that it is meant for meets this. */
 	void make(Trouble trouble) {
 		this.troubles.set(0);
 		this.trouble = trouble;
@@ -98,14 +111,39 @@ final class LeaseServer implements AutoCloseable {
 		}
 		this.requests.incrementAndGet();
 		Trouble current = this.trouble;
-		if (current == null) {
+		deliverLate();
+		if (current == null || !current.methods().contains(request.getMethod())) {
 			return serve(request);
 		}
-		MockResponse truth = current.applied() ? serve(request) : status(500, "not applied");
+		MockResponse truth = deliver(request, current.delivery());
 		Supplier<MockResponse> lie = current.answer();
 		MockResponse damaged = current.damage().on(((lie != null) ? lie.get() : truth).newBuilder()).build();
 		this.troubles.incrementAndGet();
 		return damaged;
+	}
+
+	private synchronized MockResponse deliver(RecordedRequest request, Delivery delivery) {
+		return switch (delivery) {
+			case NEVER -> status(500, "not applied");
+			case ONCE -> serve(request);
+			case TWICE -> {
+				serve(request);
+				yield serve(request);
+			}
+			case LATER -> {
+				this.late = request;
+				yield status(500, "not applied yet");
+			}
+			case TO_AN_OLD_STATE -> json(200, Objects.requireNonNull(this.first));
+		};
+	}
+
+	private synchronized void deliverLate() {
+		RecordedRequest request = this.late;
+		if (request != null) {
+			this.late = null;
+			serve(request);
+		}
 	}
 
 	private synchronized MockResponse serve(RecordedRequest request) {
@@ -135,6 +173,9 @@ final class LeaseServer implements AutoCloseable {
 		metadata.addProperty("resourceVersion", Long.toString(++this.version));
 		metadata.addProperty("uid", (uid != null) ? uid : "uid-" + this.version);
 		this.lease = sent;
+		if (this.first == null) {
+			this.first = sent.toString();
+		}
 		return json(200, sent.toString());
 	}
 
@@ -174,18 +215,39 @@ final class LeaseServer implements AutoCloseable {
 	 * A fault.
 	 *
 	 * @param name for people
-	 * @param slow whether a request ends only with its timeout
-	 * @param applied whether a write is applied all the same
+	 * @param methods of the requests that meet it; all others are served
+	 * @param delivery how often and when such a request is carried out
 	 * @param answer what is answered in place of the truth, {@code null} to change it by
 	 * {@code damage} only
 	 * @param damage what happens to the answer on its way
 	 */
-	record Trouble(String name, boolean slow, boolean applied, @Nullable Supplier<MockResponse> answer, Damage damage) {
+	record Trouble(String name, Set<String> methods, Delivery delivery, @Nullable Supplier<MockResponse> answer,
+			Damage damage) {
 
 		@Override
 		public String toString() {
 			return this.name;
 		}
+
+	}
+
+	/** What happens to a request on its way. */
+	enum Delivery {
+
+		/** It is not carried out. */
+		NEVER,
+
+		/** It is carried out. */
+		ONCE,
+
+		/** It is carried out twice, and answered the second time. */
+		TWICE,
+
+		/** It is carried out when the next one arrives, and not answered in truth. */
+		LATER,
+
+		/** It is a read, and answered with the first state that there was. */
+		TO_AN_OLD_STATE
 
 	}
 
