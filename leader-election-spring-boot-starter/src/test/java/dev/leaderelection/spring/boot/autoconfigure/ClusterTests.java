@@ -203,14 +203,6 @@ class ClusterTests {
 				.formatted(instance));
 	}
 
-	@Test
-	void theReleaseIsSentBeforeTheConnectionIsClosed(ApiServer server) {
-		try (ConfigurableApplicationContext context = startOutside(server)) {
-			await().until(election(context)::isLeader);
-		}
-		assertThat(this.namespace.lease("orders").getAsJsonObject("spec").has("holderIdentity")).isFalse();
-	}
-
 	private String labels(ApiServer server) {
 		return server.admin()
 			.get("/api/v1/namespaces/" + this.namespace.name() + "/pods/orders-1")
