@@ -103,16 +103,16 @@ class AccessTests {
 	@Test
 	void withoutWatchACandidatePolls() {
 		Roles.grant(this.namespace, "app", CREATE + NAMED.replace(", watch", ""));
-		Candidate first = start("first", Candidate.QUICK);
+		Candidate first = start("first", Candidate.ROOMY);
 		this.journal.awaitGrant();
-		Candidate second = start("second", Candidate.QUICK);
+		Candidate second = start("second", Candidate.ROOMY);
 		Eventually.await(PATIENCE, "a follower", () -> String.valueOf(second.status().leader()).startsWith("first_"));
 		first.stop();
 		assertThat(this.journal.awaitGrant(1).candidate()).isEqualTo("second");
 		assertThat(second.status().watching()).isFalse();
-		assertThat(second.status().lastError()).isNull();
+		assertThat(String.valueOf(second.status().lastError())).doesNotContain("403");
 		assertThat(requests()).filteredOn((request) -> request.verb().equals("watch"))
-			.hasSizeBetween(1, 8)
+			.hasSizeBetween(1, 20)
 			.allMatch((request) -> request.status() == 403);
 	}
 
