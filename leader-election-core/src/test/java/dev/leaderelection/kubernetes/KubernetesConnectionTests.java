@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -78,6 +81,23 @@ class KubernetesConnectionTests {
 			}
 			assertThat(server.requests()).hasSize(20).allMatch((request) -> request.getConnectionIndex() == 0);
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Protocol.class, names = { "HTTP_1_1", "HTTP_2" })
+	void aRequestDoesNotWaitForTheAcknowledgementOfWhatWasSentBefore(Protocol protocol) {
+		List<Boolean> atOnce = new CopyOnWriteArrayList<>();
+		try (ScriptedServer server = new ScriptedServer(protocol).answer(NOT_FOUND)) {
+			ApiClient client = server.client();
+			client.setHttpClient(client.getHttpClient().newBuilder().addNetworkInterceptor((chain) -> {
+				atOnce.add(Objects.requireNonNull(chain.connection()).socket().getTcpNoDelay());
+				return chain.proceed(chain.request());
+			}).build());
+			try (KubernetesConnection connection = KubernetesConnection.of(client)) {
+				connection.lease("shop", "orders").read(PATIENCE);
+			}
+		}
+		assertThat(atOnce).containsExactly(true);
 	}
 
 	@Test
