@@ -23,7 +23,11 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Elections on the Lease of a real API server, and what operators do to it. */
+/**
+ * Elections on the Lease of a real API server, and what operators do to it. What
+ * {@code kubectl} and GitOps tools do is done here by requests like theirs; none of these
+ * programs runs.
+ */
 @UsesApiServer
 class ClusterElectionTests {
 

@@ -14,7 +14,12 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Fifty candidates for one Lease, each with threads and connections of its own. */
+/**
+ * Fifty candidates for one Lease, each with threads and connections of its own. The bound
+ * is that each may fail twice, which proves no more than that there is no hot loop: on a
+ * busy machine events come later than the spread is long. That a spread keeps most of
+ * them from failing is proven in virtual time ({@code CrowdTests}).
+ */
 @UsesApiServer
 class HerdTests {
 
