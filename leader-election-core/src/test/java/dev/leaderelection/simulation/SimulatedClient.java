@@ -137,6 +137,9 @@ final class SimulatedClient implements LockClient {
 		if (strikes(Fault.ERROR_AFTER)) {
 			outcome = new Outcome.Unknown("504 Gateway Timeout");
 		}
+		if (stale && outcome instanceof Outcome.Absent) {
+			this.process.quietAfter((long) (1.12 * 3 * this.setting.lease()));
+		}
 		long delay = strikes(Fault.DELAYED_REPLY) ? this.world.skewed(0, 2 * this.setting.lease()) : 0;
 		comeBack(call, this.world.now() + way() + delay, outcome);
 		if (strikes(Fault.DUPLICATE_REPLY)) {

@@ -64,7 +64,10 @@ final class SimulatedProcess {
 
 	long repliesLostUntil;
 
-	/** True time from which on nobody here holds off, drains or waits out a refusal. */
+	/**
+	 * True time from which on nobody here holds off, drains, waits out a refusal or a
+	 * false absence, or has a slow thread.
+	 */
 	long quietFrom;
 
 	SimulatedProcess(Setting setting, int number, SimulatedClock clock) {
@@ -293,7 +296,7 @@ final class SimulatedProcess {
 			if (!owner.isStopping() && this.setting.swarm().strikes(Fault.NO_CALLBACK_THREAD)) {
 				throw new Broken.NoThread();
 			}
-			post(now() + latency(), task);
+			post(delayed(now()), task);
 		};
 	}
 
@@ -334,9 +337,14 @@ final class SimulatedProcess {
 		return term;
 	}
 
-	private long latency() {
-		return this.setting.swarm().strikes(Fault.SLOW_THREADS) ? this.world.skewed(QUICK, this.setting.lease())
-				: this.world.between(1_000, QUICK);
+	/** When a thread does what was to be done then. */
+	private long delayed(long time) {
+		if (!this.setting.swarm().strikes(Fault.SLOW_THREADS)) {
+			return time + this.world.between(1_000, QUICK);
+		}
+		long late = time + this.world.skewed(QUICK, this.setting.lease());
+		this.quietFrom = Math.max(this.quietFrom, late);
+		return late;
 	}
 
 	private void run(Task task) {
@@ -478,7 +486,7 @@ final class SimulatedProcess {
 		public void execute(Runnable task) {
 			SimulatedProcess process = SimulatedProcess.this;
 			process.hesitate();
-			this.last = Math.max(this.last, process.now() + latency());
+			this.last = Math.max(this.last, delayed(process.now()));
 			if (!this.owner.isClosed()) {
 				process.world.add(new Task(task, true, Long.MIN_VALUE), this.last);
 			}
@@ -493,7 +501,7 @@ final class SimulatedProcess {
 					task.run();
 				}
 			}, true, monotonic);
-			process.world.add(timer, process.clock.timeOf(monotonic) + latency());
+			process.world.add(timer, delayed(process.clock.timeOf(monotonic)));
 			return timer;
 		}
 
