@@ -111,6 +111,8 @@ class NetworkFaultTests {
 		try (Candidate leader = place.behindTheProxy(Candidate.ROOMY, protocol)) {
 			place.journal().awaitGrant();
 			Eventually.await(PATIENCE, "a watch", () -> leader.status().watching());
+			int needed = (protocol == Protocol.HTTP_2) ? 1 : 2;
+			Eventually.await(PATIENCE, "a connection for renewals as well", () -> place.proxy().open() >= needed);
 			int connections = place.proxy().accepted();
 			place.proxy().loseEstablished();
 			Instant lost = Instant.now();
@@ -118,7 +120,6 @@ class NetworkFaultTests {
 			assertThat(leader.status().errors()).isPositive();
 			Eventually.await(PATIENCE, "a new watch", () -> place.watches() > 1 && leader.status().watching());
 			assertThat(place.proxy().accepted() - connections).isBetween(1, 8);
-			int needed = (protocol == Protocol.HTTP_2) ? 1 : 2;
 			Eventually.await(AT_ONCE, "no old connection", () -> place.proxy().open() <= needed);
 			assertThat(place.journal().entries()).hasSize(1);
 			assertThat(leader.isLeader()).isTrue();
