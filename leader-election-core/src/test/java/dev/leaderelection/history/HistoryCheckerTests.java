@@ -428,6 +428,17 @@ class HistoryCheckerTests {
 	}
 
 	@Test
+	void s2AnyConfirmedWriteCountsWhenTheWallClockHasJumped() {
+		at(1).wins("a", 5, 0);
+		for (int i = 1; i <= 4; i++) {
+			add(new Event.Sent(seconds(1 + i), "a", 10 + i, Purpose.RENEW, 4 + i, seconds(1 + i), seconds(-3600)));
+			add(new Event.Answered(seconds(1 + i), "a", 10 + i, Answer.STORED, 5 + i, seconds(1 + i), 0, false));
+		}
+		at(6).leads("a", 5);
+		assertThat(violations()).doesNotContain("S2");
+	}
+
+	@Test
 	void s3WorkMayGoOnAfterTheTerm() {
 		at(1).wins("a", 5, 0);
 		at(2).leads("a", 5).works("a", 1, 5, true).ends("a");
@@ -510,6 +521,16 @@ class HistoryCheckerTests {
 		assertThat(violations()).isEmpty();
 	}
 
+	/** With L = 15 s and P = 2 s until 23.6 s after the renewal, clocks being slow. */
+	@Test
+	void l1ARenewalMayArriveAfterTheCrash() {
+		at(1).wins("a", 5, 0).reaches(Stage.SETTLED);
+		at(2).sends("a", Purpose.RENEW, 5).crashed("a");
+		at(6).writes("a", Purpose.RENEW, 6, 5);
+		at(25).sees("b", 6).wins("b", 7, 6);
+		assertThat(violations()).doesNotContain("L1");
+	}
+
 	@Test
 	void l2IsKeptByWhoTakesOverWithinThreeRoundTrips() {
 		at(1).reaches(Stage.SETTLED);
@@ -525,6 +546,15 @@ class HistoryCheckerTests {
 		at(2).asked("a", Wish.RESIGN).ends("a");
 		at(3).reaches(Stage.OUTAGE_ENDED);
 		assertThat(violations()).isEmpty();
+	}
+
+	@Test
+	void l3OfTwoLeadersOneLosesIt() {
+		at(1).wins("a", 5, 0);
+		edited(false);
+		at(1.5).wins("b", 7, 6).reaches(Stage.SETTLED).reaches(Stage.OUTAGE_BEGAN);
+		at(2).reaches(Stage.OUTAGE_ENDED).ends("a");
+		assertThat(violations()).doesNotContain("L3");
 	}
 
 	@Test

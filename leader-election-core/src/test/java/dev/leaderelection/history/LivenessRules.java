@@ -138,10 +138,15 @@ final class LivenessRules {
 
 	}
 
-	/** L1: a crash is over L + 2.2 P + 2 round trips after the last renewal. */
+	/**
+	 * L1: a crash is over L + 2.2 P + 2 round trips after the last renewal, which may
+	 * arrive after the crash.
+	 */
 	static final class AfterCrash extends Deadline {
 
 		private final Map<String, Long> renewed = new HashMap<>();
+
+		private @Nullable String crashed;
 
 		AfterCrash(List<Violation> violations) {
 			super("L1", violations);
@@ -153,11 +158,18 @@ final class LivenessRules {
 			super.see(event);
 			if (event instanceof Applied applied) {
 				this.renewed.put(applied.run(), applied.at());
+				if (applied.run().equals(this.crashed)) {
+					expectLeaderSince(applied.at());
+				}
 			}
 			else if (event instanceof Crashed && this.settled && led) {
-				long from = this.renewed.get(event.run());
-				expectLeader(from, from + slow(this.longestLease + RETRIES * retryPeriod()) + 2 * this.roundTrip);
+				this.crashed = event.run();
+				expectLeaderSince(this.renewed.get(event.run()));
 			}
+		}
+
+		private void expectLeaderSince(long renewed) {
+			expectLeader(renewed, renewed + slow(this.longestLease + RETRIES * retryPeriod()) + 2 * this.roundTrip);
 		}
 
 	}
@@ -229,7 +241,10 @@ final class LivenessRules {
 
 	}
 
-	/** L3: an outage shorter than D − P − request timeout never costs leadership. */
+	/**
+	 * L3: an outage shorter than D − P − request timeout never costs leadership. Where
+	 * two lead, because an assumption is broken, one of them must lose it.
+	 */
 	static final class ShortOutage extends Deadline {
 
 		private final Map<String, Long> before = new HashMap<>();
@@ -257,7 +272,7 @@ final class LivenessRules {
 			if (reached.stage() == Stage.OUTAGE_BEGAN) {
 				this.leading.forEach((run, token) -> this.before.put(run, token));
 				this.before.values().removeIf((token) -> token == 0);
-				this.checking = true;
+				this.checking = this.before.size() == 1;
 			}
 			this.checking &= reached.stage() != Stage.ENDED;
 		}

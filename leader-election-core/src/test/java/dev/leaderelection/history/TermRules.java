@@ -208,9 +208,6 @@ final class TermRules {
 	/** S2: whoever leads has a confirmed own write younger than D on both clocks. */
 	static final class ConfirmedTerm extends Rule {
 
-		/** A reply may lie unread while the one before it still counts. */
-		private static final int REMEMBERED = 3;
-
 		private final Map<String, Started> started = new HashMap<>();
 
 		private final Map<String, Sent> outstanding = new HashMap<>();
@@ -243,16 +240,19 @@ final class TermRules {
 			}
 		}
 
+		/**
+		 * Any of them may count: replies may lie unread, and a wall clock may have jumped
+		 * to and fro since.
+		 */
 		private void confirm(Sent sent) {
 			Deque<Sent> writes = this.confirmed.get(sent.run());
+			long deadline = this.started.get(sent.run()).renewDeadline();
+			writes.removeIf((write) -> sent.monotonic() - write.monotonic() >= deadline);
 			if (sent.purpose() == Purpose.RELEASE) {
 				writes.clear();
 				return;
 			}
 			writes.addFirst(sent);
-			if (writes.size() > REMEMBERED) {
-				writes.removeLast();
-			}
 		}
 
 		private void check(Sampled sampled) {
