@@ -3,6 +3,7 @@ package dev.leaderelection.benchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Floor implements AutoCloseable {
 
-	private static final String LEASE = "floor";
+	private static final AtomicInteger COUNT = new AtomicInteger();
+
+	private final String lease = "floor-" + COUNT.incrementAndGet();
 
 	private static final MediaType JSON = MediaType.get("application/json");
 
@@ -43,15 +46,15 @@ final class Floor implements AutoCloseable {
 		Namespace namespace = arena.namespace();
 		this.url = arena.server().url();
 		this.collection = namespace.leasePath("");
-		this.token = namespace.createServiceAccountToken(LEASE);
+		this.token = namespace.createServiceAccountToken(this.lease);
 		this.writer = client(arena.server().caCertificate());
 		this.watcher = client(arena.server().caCertificate());
 		JsonObject metadata = new JsonObject();
-		metadata.addProperty("name", LEASE);
+		metadata.addProperty("name", this.lease);
 		JsonObject lease = new JsonObject();
 		lease.add("metadata", metadata);
 		JsonObject created = send(this.writer, "POST", this.collection, lease);
-		this.watch = open("?watch=true&fieldSelector=metadata.name=" + LEASE + "&resourceVersion="
+		this.watch = open("?watch=true&fieldSelector=metadata.name=" + this.lease + "&resourceVersion="
 				+ created.getAsJsonObject("metadata").get("resourceVersion").getAsString());
 	}
 
@@ -66,13 +69,13 @@ final class Floor implements AutoCloseable {
 
 	/** How long it takes, once. */
 	Duration measure() {
-		JsonObject lease = send(this.writer, "GET", this.collection + "/" + LEASE, null);
+		JsonObject lease = send(this.writer, "GET", this.collection + "/" + this.lease, null);
 		change(lease);
 		long begin = System.nanoTime();
-		send(this.writer, "PUT", this.collection + "/" + LEASE, lease);
+		send(this.writer, "PUT", this.collection + "/" + this.lease, lease);
 		JsonObject seen = nextEvent();
 		change(seen);
-		send(this.watcher, "PUT", this.collection + "/" + LEASE, seen);
+		send(this.watcher, "PUT", this.collection + "/" + this.lease, seen);
 		long end = System.nanoTime();
 		nextEvent();
 		return Duration.ofNanos(end - begin);

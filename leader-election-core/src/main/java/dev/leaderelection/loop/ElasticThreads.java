@@ -109,12 +109,12 @@ final class ElasticThreads extends ThreadPoolExecutor {
 
 		},
 
-		/** More tasks wait than have returned: what waits last waits ever longer. */
+		/** At this pace what waits last would wait for five times the patience. */
 		BEHIND {
 
 			@Override
 			boolean isMet(int waiting, long returned) {
-				return returned < waiting;
+				return 5 * returned < waiting;
 			}
 
 		};
