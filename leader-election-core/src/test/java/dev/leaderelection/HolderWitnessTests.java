@@ -1,20 +1,13 @@
 package dev.leaderelection;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.leaderelection.apiserver.Eventually;
-import dev.leaderelection.lock.InMemoryLock;
-import dev.leaderelection.lock.LeaderElectionRecord;
 import dev.leaderelection.lock.LockWatch;
-import dev.leaderelection.lock.LockWatchListener;
 import dev.leaderelection.lock.Outcome;
-import dev.leaderelection.lock.ResourceLock;
-import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -119,9 +112,7 @@ class HolderWitnessTests {
 	}
 
 	/** An in-memory lock that can be asked about its holder. */
-	private static final class WitnessedLock implements ResourceLock {
-
-		private final InMemoryLock lock = new InMemoryLock("orders");
+	private static final class WitnessedLock extends ForwardingLock {
 
 		private final List<Question> asked = new CopyOnWriteArrayList<>();
 
@@ -131,15 +122,8 @@ class HolderWitnessTests {
 
 		private volatile boolean fails;
 
-		private void holdBy(@Nullable String holder) {
-			Instant now = Instant.EPOCH;
-			LeaderElectionRecord record = new LeaderElectionRecord(holder, Duration.ofHours(1), now, now, 0, null);
-			if (read(PATIENCE) instanceof Outcome.Found found) {
-				update(found.snapshot(), record, PATIENCE);
-			}
-			else {
-				create(record, PATIENCE);
-			}
+		private WitnessedLock() {
+			super("orders");
 		}
 
 		private @Nullable String holder() {
@@ -157,31 +141,6 @@ class HolderWitnessTests {
 			}
 			this.open.incrementAndGet();
 			return this.open::decrementAndGet;
-		}
-
-		@Override
-		public Outcome read(Duration timeout) {
-			return this.lock.read(timeout);
-		}
-
-		@Override
-		public Outcome create(LeaderElectionRecord record, Duration timeout) {
-			return this.lock.create(record, timeout);
-		}
-
-		@Override
-		public Outcome update(Snapshot base, LeaderElectionRecord record, Duration timeout) {
-			return this.lock.update(base, record, timeout);
-		}
-
-		@Override
-		public LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
-			return Objects.requireNonNull(this.lock.watch(since, listener));
-		}
-
-		@Override
-		public String describe() {
-			return this.lock.describe();
 		}
 
 	}

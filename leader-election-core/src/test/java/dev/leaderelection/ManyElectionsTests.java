@@ -58,7 +58,7 @@ class ManyElectionsTests {
 		List<SlowLock> locks = new ArrayList<>();
 		try (ElectionThreads threads = ElectionThreads.create()) {
 			for (int i = 0; i < MANY; i++) {
-				SlowLock lock = new SlowLock(new InMemoryLock("slow-" + i));
+				SlowLock lock = new SlowLock("slow-" + i);
 				locks.add(lock);
 				start(lock, LeaderElectionProfile.BALANCED, Duration.ofSeconds(1), threads, granted, revoked);
 			}
@@ -106,38 +106,31 @@ class ManyElectionsTests {
 	}
 
 	/** Takes a while for everything. */
-	private static final class SlowLock implements ResourceLock {
-
-		private final ResourceLock lock;
+	private static final class SlowLock extends ForwardingLock {
 
 		private final AtomicInteger updates = new AtomicInteger();
 
-		private SlowLock(ResourceLock lock) {
-			this.lock = lock;
+		private SlowLock(String name) {
+			super(name);
 		}
 
 		@Override
 		public Outcome read(Duration timeout) {
 			take50Milliseconds();
-			return this.lock.read(timeout);
+			return super.read(timeout);
 		}
 
 		@Override
 		public Outcome create(LeaderElectionRecord record, Duration timeout) {
 			take50Milliseconds();
-			return this.lock.create(record, timeout);
+			return super.create(record, timeout);
 		}
 
 		@Override
 		public Outcome update(Snapshot base, LeaderElectionRecord record, Duration timeout) {
 			take50Milliseconds();
 			this.updates.incrementAndGet();
-			return this.lock.update(base, record, timeout);
-		}
-
-		@Override
-		public String describe() {
-			return this.lock.describe();
+			return super.update(base, record, timeout);
 		}
 
 		private static void take50Milliseconds() {

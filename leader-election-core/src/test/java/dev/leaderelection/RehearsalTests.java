@@ -1,21 +1,14 @@
 package dev.leaderelection;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.leaderelection.apiserver.Eventually;
-import dev.leaderelection.lock.InMemoryLock;
 import dev.leaderelection.lock.LeaderElectionRecord;
-import dev.leaderelection.lock.LockWatch;
-import dev.leaderelection.lock.LockWatchListener;
 import dev.leaderelection.lock.Outcome;
-import dev.leaderelection.lock.ResourceLock;
-import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,9 +85,7 @@ class RehearsalTests {
 	/**
 	 * An in-memory lock that remembers rehearsals, and counts what the election writes.
 	 */
-	private static final class RehearsedLock implements ResourceLock {
-
-		private final InMemoryLock lock = new InMemoryLock("orders");
+	private static final class RehearsedLock extends ForwardingLock {
 
 		private final List<Rehearsed> rehearsals = new CopyOnWriteArrayList<>();
 
@@ -102,12 +93,8 @@ class RehearsalTests {
 
 		private volatile boolean fails;
 
-		private Snapshot holdBy(@Nullable String holder) {
-			LeaderElectionRecord record = new LeaderElectionRecord(holder, Duration.ofHours(1), Instant.EPOCH,
-					Instant.EPOCH, 0, null);
-			Outcome stored = (read(PATIENCE) instanceof Outcome.Found found)
-					? this.lock.update(found.snapshot(), record, PATIENCE) : this.lock.create(record, PATIENCE);
-			return ((Outcome.Stored) stored).snapshot();
+		private RehearsedLock() {
+			super("orders");
 		}
 
 		private Snapshot stored() {
@@ -123,30 +110,15 @@ class RehearsalTests {
 		}
 
 		@Override
-		public Outcome read(Duration timeout) {
-			return this.lock.read(timeout);
-		}
-
-		@Override
 		public Outcome create(LeaderElectionRecord record, Duration timeout) {
 			this.writes.incrementAndGet();
-			return this.lock.create(record, timeout);
+			return super.create(record, timeout);
 		}
 
 		@Override
 		public Outcome update(Snapshot base, LeaderElectionRecord record, Duration timeout) {
 			this.writes.incrementAndGet();
-			return this.lock.update(base, record, timeout);
-		}
-
-		@Override
-		public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
-			return this.lock.watch(since, listener);
-		}
-
-		@Override
-		public String describe() {
-			return this.lock.describe();
+			return super.update(base, record, timeout);
 		}
 
 	}

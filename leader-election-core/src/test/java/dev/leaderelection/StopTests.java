@@ -12,12 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-import dev.leaderelection.lock.InMemoryLock;
-import dev.leaderelection.lock.LeaderElectionRecord;
 import dev.leaderelection.lock.LockWatch;
 import dev.leaderelection.lock.LockWatchListener;
 import dev.leaderelection.lock.Outcome;
-import dev.leaderelection.lock.ResourceLock;
 import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
 import dev.leaderelection.protocol.RevocationReason;
@@ -122,7 +119,7 @@ class StopTests {
 		LeaderElection other = this.elections.start(this.elections.candidate("b"));
 		assertThat(recorder.next()).isEqualTo("granted");
 		election.resign(Duration.ofHours(1));
-		this.lock.delegate.delete();
+		this.lock.delete();
 		assertThat(other.awaitLeadership(Recorder.PATIENCE)).isPresent();
 		assertThat(recorder.next()).isEqualTo("revoked RESIGNED");
 		Future<Boolean> stopped = this.threads.submit(() -> election.stop(Recorder.PATIENCE));
@@ -165,7 +162,7 @@ class StopTests {
 			assertThat(recorder.next()).isEqualTo("granted");
 			assertThat(recorder.next()).isEqualTo("revoked STOPPED");
 			Elections.await("the watch is closed", () -> this.lock.watches.get() == 0);
-			this.lock.delegate.delete();
+			this.lock.delete();
 		}
 	}
 
@@ -349,40 +346,22 @@ class StopTests {
 	}
 
 	/** Counts the watches that are open. */
-	private static final class WatchedLock implements ResourceLock {
-
-		private final InMemoryLock delegate = new InMemoryLock("test");
+	private static final class WatchedLock extends ForwardingLock {
 
 		private final AtomicInteger watches = new AtomicInteger();
 
-		@Override
-		public Outcome read(Duration timeout) {
-			return this.delegate.read(timeout);
-		}
-
-		@Override
-		public Outcome create(LeaderElectionRecord record, Duration timeout) {
-			return this.delegate.create(record, timeout);
-		}
-
-		@Override
-		public Outcome update(Snapshot base, LeaderElectionRecord record, Duration timeout) {
-			return this.delegate.update(base, record, timeout);
+		private WatchedLock() {
+			super("test");
 		}
 
 		@Override
 		public LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
-			LockWatch watch = this.delegate.watch(since, listener);
+			LockWatch watch = super.watch(since, listener);
 			this.watches.incrementAndGet();
 			return () -> {
 				watch.close();
 				this.watches.decrementAndGet();
 			};
-		}
-
-		@Override
-		public String describe() {
-			return this.delegate.describe();
 		}
 
 	}

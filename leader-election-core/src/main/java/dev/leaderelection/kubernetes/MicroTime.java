@@ -61,14 +61,17 @@ final class MicroTime {
 	}
 
 	private static boolean isInForm(String text) {
-		for (int i = 0; i < FORM.length() && text.length() == FORM.length(); i++) {
+		if (text.length() != FORM.length()) {
+			return false;
+		}
+		for (int i = 0; i < FORM.length(); i++) {
 			char wanted = FORM.charAt(i);
 			char given = text.charAt(i);
 			if ((wanted == '0') ? given < '0' || given > '9' : given != wanted) {
 				return false;
 			}
 		}
-		return text.length() == FORM.length();
+		return true;
 	}
 
 	private static Instant read(String text) {

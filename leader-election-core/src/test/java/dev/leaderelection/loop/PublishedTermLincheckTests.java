@@ -15,8 +15,6 @@ import dev.leaderelection.lock.Snapshot;
 import dev.leaderelection.protocol.ElectionMachine;
 import dev.leaderelection.protocol.Reading;
 import dev.leaderelection.protocol.Request;
-import dev.leaderelection.protocol.RevocationReason;
-import dev.leaderelection.protocol.Term;
 import dev.leaderelection.protocol.Timing;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -97,7 +95,7 @@ class PublishedTermLincheckTests {
 		private final Deque<Request> requests = new ArrayDeque<>();
 
 		private final ElectionLoop loop = new ElectionLoop(new ElectionMachine("me", TIMING), new Client(),
-				() -> new Reading(0, 0), new Steps(), (bound) -> 0, new CallbackChannel(Runnable::run), new Listener());
+				() -> new Reading(0, 0), new Steps(), (bound) -> 0, new CallbackChannel(Runnable::run), new Deaf());
 
 		private final boolean led = lead();
 
@@ -184,23 +182,6 @@ class PublishedTermLincheckTests {
 			@Override
 			public @Nullable LockWatch watch(@Nullable ResourceVersion since, LockWatchListener listener) {
 				return null;
-			}
-
-		}
-
-		/** Listens to nothing. */
-		private static final class Listener implements LoopListener {
-
-			@Override
-			public void granted(Term term) {
-			}
-
-			@Override
-			public void revoked(Term term, RevocationReason reason) {
-			}
-
-			@Override
-			public void leaderChanged(@Nullable String holderIdentity) {
 			}
 
 		}

@@ -13,8 +13,6 @@ import dev.leaderelection.lock.ResourceVersion;
 import dev.leaderelection.lock.Snapshot;
 import dev.leaderelection.protocol.ElectionMachine;
 import dev.leaderelection.protocol.Request;
-import dev.leaderelection.protocol.RevocationReason;
-import dev.leaderelection.protocol.Term;
 import dev.leaderelection.protocol.Timing;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -103,22 +101,6 @@ class RefusedWatchTests {
 			listener.closed("over");
 			return () -> {
 			};
-		}
-
-	}
-
-	private static final class Deaf implements LoopListener {
-
-		@Override
-		public void granted(Term term) {
-		}
-
-		@Override
-		public void revoked(Term term, RevocationReason reason) {
-		}
-
-		@Override
-		public void leaderChanged(@Nullable String holderIdentity) {
 		}
 
 	}
