@@ -2,8 +2,10 @@ package dev.leaderelection.kubernetes;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.Pair;
 import okhttp3.Call;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -41,14 +44,23 @@ final class ApiTransport {
 
 	private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
+	/** The name that client-java has for whatever authenticates. */
+	private static final String[] CREDENTIALS = { "BearerToken" };
+
 	private final ApiClient client;
+
+	private final Request template;
+
+	private final URI server;
 
 	private final TimeSource time;
 
 	private volatile Connections connections;
 
-	ApiTransport(ApiClient client, TimeSource time) {
+	ApiTransport(ApiClient client, TimeSource time) throws IOException {
 		this.client = client;
+		this.template = template(client);
+		this.server = this.template.url().uri();
 		this.time = time;
 		this.connections = new Connections(client.getHttpClient());
 	}
@@ -134,21 +146,44 @@ final class ApiTransport {
 		this.connections.retire();
 	}
 
-	/** The client adds credentials, and headers that its owner may have asked for. */
+	/** The client adds credentials, which may change from request to request. */
 	private Request request(String method, String path, List<Pair> query, @Nullable String body) throws IOException {
+		Map<String, String> credentials = new HashMap<>();
+		List<Pair> parameters = new ArrayList<>(query);
+		try {
+			this.client.updateParamsForAuth(CREDENTIALS, parameters, credentials, new HashMap<>(), "", method,
+					this.server);
+		}
+		catch (ApiException ex) {
+			throw new IOException("The request can't be made", ex);
+		}
+		HttpUrl.Builder url = this.template.url().newBuilder().addEncodedPathSegments(path.substring(1));
+		parameters.forEach((parameter) -> url.addQueryParameter(parameter.getName(), parameter.getValue()));
+		MediaType type = method.equals("PATCH") ? MERGE_PATCH : JSON;
+		Request.Builder request = this.template.newBuilder()
+			.url(url.build())
+			.method(method, (body != null) ? new Once(body, type) : null);
+		credentials.forEach(request::header);
+		return request.build();
+	}
+
+	/**
+	 * What all requests have in common, also headers that the client's owner asked for.
+	 * Made once, since the client makes it from texts, which takes longer than all the
+	 * rest of a request.
+	 */
+	private static Request template(ApiClient client) throws IOException {
 		Map<String, String> headers = new HashMap<>();
 		headers.put("Accept", "application/json");
 		headers.put("Accept-Encoding", "identity");
 		headers.put("Content-Type", "application/json");
 		headers.put("User-Agent", UserAgent.VALUE);
 		try {
-			Request request = this.client.buildRequest(null, path, method, query, List.of(), null, headers,
-					new HashMap<>(), new HashMap<>(), new String[] { "BearerToken" }, null);
-			MediaType type = method.equals("PATCH") ? MERGE_PATCH : JSON;
-			return request.newBuilder().method(method, (body != null) ? new Once(body, type) : null).build();
+			return client.buildRequest(null, "", "GET", List.of(), List.of(), null, headers, new HashMap<>(),
+					new HashMap<>(), new String[0], null);
 		}
 		catch (ApiException ex) {
-			throw new IOException("The request can't be made", ex);
+			throw new IOException("Requests can't be made", ex);
 		}
 	}
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -69,6 +70,36 @@ class KubernetesConnectionTests {
 				assertThat(request.getHeaders().get("User-Agent")).startsWith("leader-election/");
 			});
 			assertThat(http.newCall(new Request.Builder().url(server.url()).build()).execute().code()).isEqualTo(404);
+		}
+	}
+
+	/** As a proxy for many clusters has it. */
+	@ParameterizedTest
+	@ValueSource(strings = { "", "/" })
+	void anApiServerMayHaveAPath(String end) {
+		try (ScriptedServer server = new ScriptedServer(Protocol.HTTP_1_1).answer(NOT_FOUND)) {
+			ApiClient client = server.client().setBasePath(server.url() + "/k8s/clusters/c-1" + end);
+			try (KubernetesConnection connection = KubernetesConnection.of(client)) {
+				connection.lease("shop", "orders").read(PATIENCE);
+			}
+			assertThat(server.requests()).extracting((request) -> request.getUrl().encodedPath())
+				.containsExactly("/k8s/clusters/c-1/apis/coordination.k8s.io/v1/namespaces/shop/leases/orders");
+		}
+	}
+
+	@Test
+	void aTokenThatTheApplicationChangesIsUsedForTheNextRequest() {
+		try (ScriptedServer server = new ScriptedServer(Protocol.HTTP_1_1).answer(NOT_FOUND)) {
+			ApiClient client = server.client();
+			try (KubernetesConnection connection = KubernetesConnection.of(client)) {
+				LeaseLock lock = connection.lease("shop", "orders");
+				new AccessTokenAuthentication("first").provide(client);
+				lock.read(PATIENCE);
+				new AccessTokenAuthentication("second").provide(client);
+				lock.read(PATIENCE);
+			}
+			assertThat(server.requests()).extracting((request) -> request.getHeaders().get("Authorization"))
+				.containsExactly("Bearer first", "Bearer second");
 		}
 	}
 
