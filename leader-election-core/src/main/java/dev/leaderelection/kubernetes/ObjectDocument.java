@@ -26,6 +26,8 @@ abstract class ObjectDocument {
 
 	static final String ANNOTATIONS = "annotations";
 
+	private static final String MANAGED_FIELDS = "managedFields";
+
 	static final String DURATION = "leaseDurationSeconds";
 
 	private static final String HOLDER = "holderIdentity";
@@ -91,9 +93,27 @@ abstract class ObjectDocument {
 				|| Json.text(Json.object(original, METADATA), "uid") == null) {
 			throw new IOException("an object without metadata.uid can't be replaced safely");
 		}
-		JsonObject object = original.deepCopy();
+		JsonObject object = copy(original);
 		write(record, object);
 		return object;
+	}
+
+	/**
+	 * Leaves out who has set which field, half of the object: the API server keeps what
+	 * it knows of that where nothing is sent.
+	 */
+	private static JsonObject copy(JsonObject original) {
+		JsonObject shallow = shallowCopy(original);
+		JsonObject metadata = shallowCopy(Json.object(original, METADATA));
+		metadata.remove(MANAGED_FIELDS);
+		shallow.add(METADATA, metadata);
+		return shallow.deepCopy();
+	}
+
+	private static JsonObject shallowCopy(JsonObject object) {
+		JsonObject copy = new JsonObject();
+		copy.asMap().putAll(object.asMap());
+		return copy;
 	}
 
 	static JsonObject bare(Resource resource) {
