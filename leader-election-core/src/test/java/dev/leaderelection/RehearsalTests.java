@@ -18,6 +18,9 @@ class RehearsalTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	/** A rehearsal has ten rounds, and 300 are enough. */
+	private static final int MANY_RENEWALS = 40;
+
 	private final RehearsedLock lock = new RehearsedLock();
 
 	@Test
@@ -35,14 +38,39 @@ class RehearsalTests {
 		assertThat(this.lock.stored()).isEqualTo(held);
 	}
 
+	/** After a release and after the end of the lease. */
 	@Test
-	void aFollowerRehearsesOnce() {
-		this.lock.holdBy("one");
+	void aFollowerRehearsesBothWaysToTakeOver() {
+		Snapshot held = this.lock.holdBy("other");
+		try (LeaderElection election = start()) {
+			awaitRehearsals(2);
+			assertThat(this.lock.rehearsals).extracting(Rehearsed::base).containsOnly(held);
+			assertThat(this.lock.rehearsals.get(0).record().acquireTime())
+				.isBefore(this.lock.rehearsals.get(1).record().acquireTime().minus(Duration.ofHours(1)));
+		}
+	}
+
+	/**
+	 * What is compiled is so for all followers of a JVM, also for those of other tests.
+	 */
+	@Test
+	void followersRehearseWithEachRenewalUntilTheCodeIsCompiled() {
+		this.lock.holdBy("other");
 		try (LeaderElection election = start()) {
 			awaitRehearsals(1);
-			this.lock.holdBy("two");
-			Eventually.await(PATIENCE, "two seen", () -> "two".equals(election.status().leader()));
-			assertThat(this.lock.rehearsals).hasSize(1);
+			for (int i = 0; i < MANY_RENEWALS; i++) {
+				renew(election);
+			}
+			int compiled = this.lock.rehearsals.size();
+			renew(election);
+			assertThat(this.lock.rehearsals).hasSize(compiled).hasSizeLessThan(1000);
+		}
+		this.lock.holdBy("other");
+		int before = this.lock.rehearsals.size();
+		try (LeaderElection another = start()) {
+			awaitRehearsals(before + 2);
+			renew(another);
+			assertThat(this.lock.rehearsals).hasSize(before + 2);
 		}
 	}
 
@@ -76,7 +104,14 @@ class RehearsalTests {
 	}
 
 	private void awaitRehearsals(int count) {
-		Eventually.await(PATIENCE, count + " rehearsals", () -> this.lock.rehearsals.size() == count);
+		Eventually.await(PATIENCE, count + " rehearsals", () -> this.lock.rehearsals.size() >= count);
+	}
+
+	/** Requests have few threads, so that an older rehearsal begins before a new one. */
+	private void renew(LeaderElection election) {
+		String next = "renewed " + this.lock.stored().version();
+		this.lock.holdBy(next);
+		Eventually.await(PATIENCE, next + " seen", () -> next.equals(election.status().leader()));
 	}
 
 	private record Rehearsed(Snapshot base, LeaderElectionRecord record) {

@@ -92,7 +92,7 @@ public final class ElectionLoop {
 
 	private volatile boolean renewalWaiting;
 
-	private boolean rehearsed;
+	private @Nullable Snapshot rehearsed;
 
 	private int revocations;
 
@@ -409,11 +409,12 @@ public final class ElectionLoop {
 		}
 	}
 
-	/** Once, as soon as another holder is known. */
+	/** As soon as another holder is known, and with its renewals while that is useful. */
 	private void rehearse(Reading now) {
-		if (!this.rehearsed && Rehearsal.isFor(this.state)) {
-			this.rehearsed = true;
-			this.client.rehearse(new Rehearsal(this.machine, this.state, now));
+		Snapshot subject = Rehearsal.subject(this.state);
+		if (subject != null && (this.rehearsed == null || Rehearsal.isUseful()) && !subject.equals(this.rehearsed)) {
+			this.rehearsed = subject;
+			this.client.rehearse(new Rehearsal(this.machine, this.state, subject, now));
 		}
 	}
 
