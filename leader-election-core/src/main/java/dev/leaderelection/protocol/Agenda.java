@@ -31,12 +31,16 @@ abstract class Agenda extends Draft {
 		this.woke = true;
 	}
 
-	/** Does what is due, and says when to look again. */
+	/** Does what is due. */
 	final void act() {
 		Plan due = plan();
 		if (due.isDue(now(), this.woke)) {
 			due.action().run();
 		}
+	}
+
+	/** Says when to look again. */
+	final void sleep() {
 		Plan next = plan();
 		this.outputs.add(new Output.Wake(Math.min(next.at(), this.phase.ends()), next.spread()));
 	}

@@ -292,15 +292,17 @@ final class Transition extends Agenda {
 	// What is due, now that the input has been taken in
 
 	Step finish() {
-		reportLeader();
 		abandonOverdueRequest();
 		abandonUndrainedTerm();
 		if (mayHalt()) {
+			reportLeader();
 			this.phase = new Halted();
 			this.outputs.add(new Output.Halted());
 		}
 		else {
 			act();
+			reportLeader();
+			sleep();
 		}
 		return step();
 	}

@@ -14,7 +14,7 @@ class ClientGoForeignTermIsInvisibleTests {
 	@Test
 	void aForeignTermBetweenTwoLooksEndsOurs() {
 		assertThat(Script.play("RENEWING; 3 conflict; 3 found v8 free"))
-			.isEqualTo("revoked 6 HOLDER_CLEARED, leader nobody, acquire v8, wake 13");
+			.isEqualTo("revoked 6 HOLDER_CLEARED, acquire v8, leader nobody, wake 13");
 		assertThat(Script.play("RENEWING; 3 conflict; 3 found v8 free; 4 stored v9"))
 			.isEqualTo("leader me, granted 9@3, wake 5");
 	}

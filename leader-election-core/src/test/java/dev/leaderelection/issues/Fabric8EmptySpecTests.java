@@ -14,7 +14,7 @@ class Fabric8EmptySpecTests {
 	void aRecordWithoutContentIsTaken() {
 		assertThat(Script.play("0 woke; 0 found v5 empty")).isEqualTo("acquire v5, wake 10");
 		assertThat(Script.play("LEADER; 1 saw v7 empty"))
-			.isEqualTo("revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake 11");
+			.isEqualTo("revoked 6 HOLDER_CLEARED, acquire v7, leader nobody, wake 11");
 	}
 
 }

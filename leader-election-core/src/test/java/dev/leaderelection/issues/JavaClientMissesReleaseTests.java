@@ -10,8 +10,8 @@ class JavaClientMissesReleaseTests {
 
 	@Test
 	void anEmptyHolderIsTakenAtOnce() {
-		assertThat(Script.play("WATCHER; 3 saw v6 blank")).isEqualTo("leader nobody, acquire v6, wake 13");
-		assertThat(Script.play("WATCHER; 3 saw v6 free")).isEqualTo("leader nobody, acquire v6, wake 13");
+		assertThat(Script.play("WATCHER; 3 saw v6 blank")).isEqualTo("acquire v6, leader nobody, wake 13");
+		assertThat(Script.play("WATCHER; 3 saw v6 free")).isEqualTo("acquire v6, leader nobody, wake 13");
 	}
 
 }

@@ -10,12 +10,12 @@ class ShedLockExpiryBeforePauseTests {
 
 	@Test
 	void aWinThatIsHeardOfTooLateIsNone() {
-		assertThat(Script.play("CLAIMING; 25 stored v6")).isEqualTo("leader me, acquire v6, wake 35");
+		assertThat(Script.play("CLAIMING; 25 stored v6")).isEqualTo("acquire v6, leader me, wake 35");
 	}
 
 	@Test
 	void aSuspendedMachineHasLost() {
-		assertThat(Script.play("CLAIMING; 16~9 stored v6")).isEqualTo("leader me, acquire v6, wake 26");
+		assertThat(Script.play("CLAIMING; 16~9 stored v6")).isEqualTo("acquire v6, leader me, wake 26");
 		assertThat(Script.play("LEADER; 1~9 woke")).isEqualTo("revoked 6 RENEW_DEADLINE_EXCEEDED, acquire v6, wake 11");
 	}
 

@@ -16,7 +16,7 @@ class AnotherRunTests {
 			# A holder that was silent all the time has been silent since it was first seen
 			FOLLOWER; 5 again; 5 found v5 other; 14 woke          | read, wake 24
 			FOLLOWER; 5 again; 5 found v5 other; 15 woke          | acquire v5, wake 25
-			FOLLOWER; 50 again; 50 found v5 other                 | leader other, acquire v5, wake 60
+			FOLLOWER; 50 again; 50 found v5 other                 | acquire v5, leader other, wake 60
 			FOLLOWER; 5 again; 6 again; 6 found v5 other; 15 woke | acquire v5, wake 25
 			# One that has renewed has not
 			FOLLOWER; 50 again; 50 found v6 other                 | leader other, wake 52+0.4

@@ -47,17 +47,17 @@ class CrowdTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					# Of two candidates one may lose a claim, the first one
-					0 woke; 0 absent; 0.1 conflict; 0.2 found v5 other; 0.2 watching on; 1 saw v6 free | leader nobody, acquire v6, wake 11
+					0 woke; 0 absent; 0.1 conflict; 0.2 found v5 other; 0.2 watching on; 1 saw v6 free | acquire v6, leader nobody, wake 11
 					# Refused or unanswered is not lost
 					0 woke; 0 absent; 0.1 conflict; 0.2 found v5 free; 1 refused; 1.1 saw v7 free      | acquire v7, wake 11.1
 					0 woke; 0 absent; 0.1 conflict; 0.2 found v5 free; 1 unknown; 3 woke; 3 found v7 free | acquire v7, wake 13
 					# A claim that was won, even too late, ends the row
-					CROWDED; 2 saw v8 free; 2 woke; 2.1 stored v9; 3 saw v10 free                      | revoked 9 HOLDER_CLEARED, leader nobody, acquire v10, wake 13
+					CROWDED; 2 saw v8 free; 2 woke; 2.1 stored v9; 3 saw v10 free                      | revoked 9 HOLDER_CLEARED, acquire v10, leader nobody, wake 13
 					CROWDED; 2 saw v8 free; 2 woke; 2.1 stored v9; 3 saw v10 free; 3.1 conflict; 3.2 found v11 free | acquire v11, wake 13.2
 					CROWDED; 2 saw v8 free; 2 woke; 12 stored v9; 13 saw v10 free                      | leader nobody, wake 22
 					# A renewal or a release that met a conflict was no claim
-					RENEWING; 3 conflict; 3 found v7 was; 3.5 conflict; 3.5 found v8 free              | revoked 6 HOLDER_CLEARED, leader nobody, acquire v8, wake 13.5
-					LEADER; 1 resign 5 0; 1 drained 6; 2 conflict; 2 found v7 was; 3 conflict; 3 found v8 free | leader nobody, acquire v8, wake 13
+					RENEWING; 3 conflict; 3 found v7 was; 3.5 conflict; 3.5 found v8 free              | revoked 6 HOLDER_CLEARED, acquire v8, leader nobody, wake 13.5
+					LEADER; 1 resign 5 0; 1 drained 6; 2 conflict; 2 found v7 was; 3 conflict; 3 found v8 free | acquire v8, leader nobody, wake 13
 					""")
 	void knowsNoCrowd(String script, @Nullable String outputs) {
 		assertThat(Script.play(script)).isEqualTo((outputs != null) ? outputs : "");

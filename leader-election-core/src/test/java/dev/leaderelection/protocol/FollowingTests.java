@@ -19,7 +19,7 @@ class FollowingTests {
 					1 drained 6                         | read, wake 11
 					0 woke; 1 woke                      | wake 10
 					# A watch may bring the first news
-					1 saw v5 other                      | leader other, read, wake 11
+					1 saw v5 other                      | read, leader other, wake 11
 					1 saw v5 free                       | acquire v5, wake 11
 					1 gone v5                           | create, wake 11
 					# Held: wait and poll. Free, blank, empty: take it. Absent and never seen: create it (rules 8 and 9)
@@ -45,12 +45,12 @@ class FollowingTests {
 					# Never answered, which no lock may do: ask again (L4)
 					0 woke; 9.999999999 woke            | wake 10
 					0 woke; 10 woke                     | read, wake 20
-					0 woke; 10 found v5 other           | leader other, read, wake 20
+					0 woke; 10 found v5 other           | read, leader other, wake 20
 					0 woke; 10 woke; 11 found#1 v5 free | wake 20
 					CLAIMING; 25 woke                   | read, wake 35
 					# Requests are numbered from one on; a reply to another one is dropped (rule 4)
 					0 woke; 1 found#1 v5 other                                    | leader other, wake 2+0.4
-					POLLING; 3 found#2 v6 free                                    | leader nobody, acquire v6, wake 13
+					POLLING; 3 found#2 v6 free                                    | acquire v6, leader nobody, wake 13
 					0 woke; 1 found#2 v5 free           | wake 10
 					0 woke; 1 found#0 v5 free           | wake 10
 					1 found#1 v5 free                   | read, wake 11
@@ -70,7 +70,7 @@ class FollowingTests {
 					POLLING; 3 found v5 other                                                           | wake 4+0.4
 					POLLING; 3 found v6 other                                                           | wake 4+0.4
 					POLLING; 3 found v6 third                                                           | leader third, wake 4+0.4
-					POLLING; 3 found v6 free                                                            | leader nobody, acquire v6, wake 13
+					POLLING; 3 found v6 free                                                            | acquire v6, leader nobody, wake 13
 					# Without a term even an older version is believed: the store may have been restored
 					POLLING; 3 found v4 other                                                           | wake 4+0.4
 					POLLING; 3 found v4 other; 17.999999999 woke; 17.999999999 found v4 other           | wake 18
@@ -122,9 +122,9 @@ class FollowingTests {
 			WATCHER; 3 saw v6 third                               | leader third, wake 10.5+0.4
 			WATCHER; 3 saw v6 other:4                             | wake 5+0.4
 			WATCHER; 3 saw v6 other:none                          | wake 10.5+0.4
-			WATCHER; 3 saw v6 free                                | leader nobody, acquire v6, wake 13
-			WATCHER; 3 saw v6 blank                               | leader nobody, acquire v6, wake 13
-			WATCHER; 3 saw v6 empty                               | leader nobody, acquire v6, wake 13
+			WATCHER; 3 saw v6 free                                | acquire v6, leader nobody, wake 13
+			WATCHER; 3 saw v6 blank                               | acquire v6, leader nobody, wake 13
+			WATCHER; 3 saw v6 empty                               | acquire v6, leader nobody, wake 13
 			WATCHER; 3 gone v6                                    | leader nobody, wake 18
 			WATCHER; 3 gone v6; 17.999999999 woke                 | wake 18
 			WATCHER; 3 gone v6; 18 woke                           | create, wake 28
@@ -193,13 +193,13 @@ class FollowingTests {
 					CLAIMING; 16 stored v6                                        | leader me, granted 6@15, wake 17
 					CLAIMING; 17 stored v6                                        | leader me, granted 6@15, renew v6, wake 25
 					CLAIMING; 24.999999999 stored v6                              | leader me, granted 6@15, renew v6 in 0.000000001, wake 25
-					CLAIMING; 25 stored v6                                        | leader me, acquire v6, wake 35
+					CLAIMING; 25 stored v6                                        | acquire v6, leader me, wake 35
 					CLAIMING; 16~8.999999999 stored v6                            | leader me, granted 6@15, wake 17
-					CLAIMING; 16~9 stored v6                                      | leader me, acquire v6, wake 26
+					CLAIMING; 16~9 stored v6                                      | acquire v6, leader me, wake 26
 					# Conflict: look at once, and try again only where somebody else has written
 					CLAIMING; 16 conflict                                         | read, wake 26
 					CLAIMING; 16 conflict; 16 found v6 other                      | wake 23.5+0.4
-					CLAIMING; 16 conflict; 16 found v6 free                       | leader nobody, acquire v6, wake 26
+					CLAIMING; 16 conflict; 16 found v6 free                       | acquire v6, leader nobody, wake 26
 					CLAIMING; 16 conflict; 16 found v5 other                      | wake 17
 					CLAIMING; 16 conflict; 16 found v5 other; 17 woke             | acquire v5, wake 27
 					CLAIMING; 16 conflict; 16 found v6 mine                       | leader me, wake 17
@@ -220,7 +220,7 @@ class FollowingTests {
 					CLAIMING; 16 unknown                                          | wake 17+0.4
 					CLAIMING; 16 unknown; 17 woke                                 | read, wake 27
 					CLAIMING; 16 unknown; 17 woke; 17 found v5 other              | acquire v5, wake 27
-					CLAIMING; 16 unknown; 17 woke; 17 found v6 mine               | leader me, acquire v6, wake 27
+					CLAIMING; 16 unknown; 17 woke; 17 found v6 mine               | acquire v6, leader me, wake 27
 					CLAIMING; 16 unknown; 17 woke; 17 found v6 mine; 18 stored v7 | granted 7@17, wake 19
 					CLAIMING; 16 unknown; 17 woke; 17 found v6 other              | wake 24.5+0.4
 					CLAIMING; 20 unknown                                          | read, wake 30
@@ -246,7 +246,7 @@ class FollowingTests {
 					0 woke; 0 absent; 1 conflict; 1 found v6 other        | leader other, wake 3+0.4
 					# Who lost the creation takes over at once what the winner releases, also within a retry period
 					0 woke; 0 absent; 1 conflict; 1 found v6 free         | acquire v6, wake 11
-					0 woke; 0 absent; 1 conflict; 1 found v6 other; 1 watching on; 1.5 saw v7 free | leader nobody, acquire v7, wake 11.5
+					0 woke; 0 absent; 1 conflict; 1 found v6 other; 1 watching on; 1.5 saw v7 free | acquire v7, leader nobody, wake 11.5
 					0 woke; 0 absent; 1 refused; 1.5 saw v7 free          | acquire v7, wake 11.5
 					0 woke; 0 absent; 1 refused 4; 1.5 saw v7 free        | wake 5
 					0 woke; 0 absent; 1 conflict; 1 absent                | wake 2
@@ -256,7 +256,7 @@ class FollowingTests {
 					0 woke; 0 absent; 1 unknown                           | wake 2+0.4
 					0 woke; 0 absent; 1 unknown; 2 woke                   | read, wake 12
 					0 woke; 0 absent; 1 unknown; 2 woke; 2 absent         | create, wake 12
-					0 woke; 0 absent; 1 unknown; 2 woke; 2 found v6 mine  | leader me, acquire v6, wake 12
+					0 woke; 0 absent; 1 unknown; 2 woke; 2 found v6 mine  | acquire v6, leader me, wake 12
 					0 woke; 0 absent; 1 unknown; 2 woke; 2 found v6 other | leader other, wake 4+0.4
 					""")
 	void createsOnce(String script, @Nullable String outputs) {

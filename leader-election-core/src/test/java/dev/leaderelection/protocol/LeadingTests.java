@@ -45,12 +45,12 @@ class LeadingTests {
 					# Somebody else: the term ends in the same step (rule 6)
 					LEADER; 1 saw v7 other                            | revoked 6 TAKEN_OVER, leader other, wake 8.5+0.4
 					LEADER; 1 saw v7 twin                             | revoked 6 IDENTITY_COLLISION, wake 8.5+0.4
-					LEADER; 1 saw v7 free                             | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake 11
-					LEADER; 1 saw v7 blank                            | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake 11
-					LEADER; 1 saw v7 empty                            | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake 11
+					LEADER; 1 saw v7 free                             | revoked 6 HOLDER_CLEARED, acquire v7, leader nobody, wake 11
+					LEADER; 1 saw v7 blank                            | revoked 6 HOLDER_CLEARED, acquire v7, leader nobody, wake 11
+					LEADER; 1 saw v7 empty                            | revoked 6 HOLDER_CLEARED, acquire v7, leader nobody, wake 11
 					# Nobody: a new term may begin at once (rule 8)
-					LEADER; 1 gone v7                                 | revoked 6 RECORD_DELETED, leader nobody, create, wake 11
-					LEADER; 1 gone v6                                 | revoked 6 RECORD_DELETED, leader nobody, create, wake 11
+					LEADER; 1 gone v7                                 | revoked 6 RECORD_DELETED, create, leader nobody, wake 11
+					LEADER; 1 gone v6                                 | revoked 6 RECORD_DELETED, create, leader nobody, wake 11
 					LEADER; 1 gone v7; 1.5 stored v8                  | leader me, granted 8@1, wake 3
 					LEADER; 1 gone v7; 1.5 conflict; 2 found v8 other | leader other, wake 9.5+0.4
 					# Old news (rule 14)
@@ -102,9 +102,9 @@ class LeadingTests {
 					RENEWING; 3 conflict; 3.2 saw v7 was; 3.5 found v7 was    | renew v7, wake 10
 					RENEWING; 3 conflict; 3 found v6 was                      | wake 4
 					RENEWING; 3 conflict; 3 found v7 other                    | revoked 6 TAKEN_OVER, leader other, wake 10.5+0.4
-					RENEWING; 3 conflict; 3 found v7 free                     | revoked 6 HOLDER_CLEARED, leader nobody, acquire v7, wake 13
+					RENEWING; 3 conflict; 3 found v7 free                     | revoked 6 HOLDER_CLEARED, acquire v7, leader nobody, wake 13
 					RENEWING; 3 conflict; 3 found v7 twin                     | revoked 6 IDENTITY_COLLISION, wake 10.5+0.4
-					RENEWING; 3 conflict; 3 absent                            | revoked 6 RECORD_DELETED, leader nobody, create, wake 13
+					RENEWING; 3 conflict; 3 absent                            | revoked 6 RECORD_DELETED, create, leader nobody, wake 13
 					RENEWING; 3 conflict; 3.5 refused                         | wake 5
 					RENEWING; 3 conflict; 3.5 unknown                         | wake 5
 					RENEWING; 3 conflict; 9 unknown                           | read in 1, wake 10
@@ -115,7 +115,7 @@ class LeadingTests {
 					RENEWING; 3 conflict; 4 found v5 other                    | wake 5
 					RENEWING; 3 conflict; 4 found v5 other; 5 woke            | read, wake 10
 					# Absent
-					RENEWING; 3 absent                                        | revoked 6 RECORD_DELETED, leader nobody, create, wake 13
+					RENEWING; 3 absent                                        | revoked 6 RECORD_DELETED, create, leader nobody, wake 13
 					RENEWING; 3 absent; 3.5 stored v9                         | leader me, granted 9@3, wake 5
 					# Refused: again after a retry period, or later, as far as two attempts still find time (L6)
 					RENEWING; 3 refused                                       | wake 4
@@ -137,7 +137,7 @@ class LeadingTests {
 					RENEWING; 3 unknown; 4 woke; 5 found v7 mine; 6 stored v8 | renewed 6@5, wake 7
 					RENEWING; 3 unknown; 4 woke; 5 found v7 other             | revoked 6 TAKEN_OVER, leader other, wake 12.5+0.4
 					RENEWING; 3 unknown; 4 woke; 5 found v8 twin              | revoked 6 IDENTITY_COLLISION, wake 12.5+0.4
-					RENEWING; 3 unknown; 4 woke; 5 absent                     | revoked 6 RECORD_DELETED, leader nobody, create, wake 15
+					RENEWING; 3 unknown; 4 woke; 5 absent                     | revoked 6 RECORD_DELETED, create, leader nobody, wake 15
 					RENEWING; 3 unknown; 4 woke; 5 refused                    | wake 6
 					RENEWING; 3 unknown; 4 woke; 5 refused 1                  | wake 6
 					RENEWING; 3 unknown; 4 woke; 5 unknown                    | wake 6

@@ -135,7 +135,7 @@ class YieldingTests {
 			# For longer than nanoseconds can tell: for a hundred years
 			LEADER; 1 resign 5 9223372036; 1.5 drained 6; 2 stored v7 | leader nobody, wake 3153600002
 			LEADER; 1 resign 0 9223372036                             | revoked 6 RESIGNED, wake 3153600016
-			LEADER; 1 resign 5 0; 1.5 drained 6; 2 stored v7          | leader nobody, acquire v7, wake 12
+			LEADER; 1 resign 5 0; 1.5 drained 6; 2 stored v7          | acquire v7, leader nobody, wake 12
 			""")
 	void holdsOff(String script, @Nullable String outputs) {
 		assertThat(Script.play(script)).isEqualTo((outputs != null) ? outputs : "");
