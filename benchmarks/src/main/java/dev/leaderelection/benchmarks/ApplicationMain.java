@@ -44,7 +44,7 @@ public class ApplicationMain {
 		long computed = threads.getCurrentThreadCpuTime() - used;
 		long took = System.nanoTime() - begin;
 		logger.debug("ready after {} ns", took);
-		Voice voice = new Voice(System.out, "application");
+		Voice voice = Voice.prompt(System.out, "application");
 		voice.report("computed", computed / 1000);
 		voice.report("ready", took / 1000);
 		if (System.in.read() < 0) {

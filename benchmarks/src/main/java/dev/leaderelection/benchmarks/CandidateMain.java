@@ -25,7 +25,7 @@ final class CandidateMain {
 	private CandidateMain(ElectorSettings settings, int crowd) {
 		this.settings = settings;
 		this.crowd = crowd;
-		this.voice = new Voice(System.out, settings.identity());
+		this.voice = Voice.unobtrusive(System.out, settings.identity());
 	}
 
 	public static void main(String[] args) throws IOException {

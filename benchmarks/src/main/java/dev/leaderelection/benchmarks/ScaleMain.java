@@ -50,7 +50,7 @@ final class ScaleMain {
 		this.memory = memory;
 		this.count = count;
 		this.steadyAfter = steadyAfter;
-		this.voice = new Voice(System.out, settings.identity());
+		this.voice = Voice.prompt(System.out, settings.identity());
 	}
 
 	public static void main(String[] args) throws IOException {

@@ -14,7 +14,7 @@ final class StartMain {
 
 	public static void main(String[] args) throws IOException {
 		ElectorSettings settings = ElectorSettings.parse(args);
-		Voice voice = new Voice(System.out, settings.identity());
+		Voice voice = Voice.prompt(System.out, settings.identity());
 		Instant main = Instant.now();
 		long begin = System.nanoTime();
 		Elector elector = (settings.library() == Library.OURS) ? new OurElector(settings, voice)
