@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,19 @@ final class ElasticThreads extends ThreadPoolExecutor {
 
 	private static final long IDLE_SECONDS = 10;
 
+	/**
+	 * How many times longer it takes to get many threads before the first task has
+	 * returned.
+	 */
+	private static final int RELUCTANCE = 10;
+
 	private final LoopThread loopThread;
 
 	private final int few;
 
 	private final int many;
+
+	private final int atFirst;
 
 	private final long patience;
 
@@ -30,22 +39,30 @@ final class ElasticThreads extends ThreadPoolExecutor {
 
 	private final AtomicBoolean looking = new AtomicBoolean();
 
-	private volatile long completed;
+	private final AtomicLong returned = new AtomicLong();
+
+	private volatile long returnedBefore;
+
+	private int looks;
 
 	/**
 	 * Creates a pool without threads.
 	 * @param name what the names of the threads begin with
 	 * @param loopThread looks after the pool while tasks wait
 	 * @param few how many threads there may be as long as tasks return
+	 * @param atFirst how many there may be without reluctance before the first task has
+	 * returned: if all wait for one thing, a connection for example, more would only wait
+	 * for it, too
 	 * @param many how many there may be at all
 	 * @param patience nanoseconds after which there may be more
 	 * @param need what must have been so for that long
 	 */
-	ElasticThreads(String name, LoopThread loopThread, int few, int many, long patience, Need need) {
+	ElasticThreads(String name, LoopThread loopThread, int few, int atFirst, int many, long patience, Need need) {
 		super(0, few, IDLE_SECONDS, TimeUnit.SECONDS, new IdleThreadsFirst(), DaemonThreads.named(name),
 				IdleThreadsFirst::await);
 		this.loopThread = loopThread;
 		this.few = few;
+		this.atFirst = atFirst;
 		this.many = many;
 		this.patience = patience;
 		this.need = need;
@@ -57,6 +74,13 @@ final class ElasticThreads extends ThreadPoolExecutor {
 		lookSoon();
 	}
 
+	@Override
+	protected void afterExecute(Runnable task, @Nullable Throwable failure) {
+		if (!(task instanceof Nothing)) {
+			this.returned.incrementAndGet();
+		}
+	}
+
 	private void lookSoon() {
 		if (!getQueue().isEmpty() && this.looking.compareAndSet(false, true)) {
 			lookLater();
@@ -64,7 +88,7 @@ final class ElasticThreads extends ThreadPoolExecutor {
 	}
 
 	private void lookLater() {
-		this.completed = getCompletedTaskCount();
+		this.returnedBefore = this.returned.get();
 		this.loopThread.schedule(this::look, this.patience);
 	}
 
@@ -77,10 +101,15 @@ final class ElasticThreads extends ThreadPoolExecutor {
 			lookSoon();
 			return;
 		}
-		if (this.need.isMet(waiting, getCompletedTaskCount() - this.completed)) {
+		if (this.need.isMet(waiting, this.returned.get() - this.returnedBefore) && mayGrow()) {
 			grow(waiting);
 		}
 		lookLater();
+	}
+
+	private boolean mayGrow() {
+		this.looks++;
+		return this.returned.get() > 0 || getPoolSize() < this.atFirst || this.looks % RELUCTANCE == 0;
 	}
 
 	private void grow(int waiting) {
@@ -89,11 +118,18 @@ final class ElasticThreads extends ThreadPoolExecutor {
 		if (more > 0 && !isShutdown()) {
 			setMaximumPoolSize(Math.max(this.few, threads + more));
 			for (int i = 0; i < more; i++) {
-				super.execute(() -> {
-					// Has the pool start a thread, which then takes what waits.
-				});
+				super.execute(new Nothing());
 			}
 		}
+	}
+
+	/** Has the pool start a thread, which then takes what waits. */
+	private record Nothing() implements Runnable {
+
+		@Override
+		public void run() {
+		}
+
 	}
 
 	/** When more threads are needed. */

@@ -25,6 +25,9 @@ public final class ElectionThreads implements AutoCloseable {
 	 */
 	private static final int MANY_REQUESTS = 64;
 
+	/** While a connection is being opened, all requests wait for it. */
+	private static final int REQUESTS_AT_FIRST = 8;
+
 	private static final int MANY_CALLBACKS = 10_000;
 
 	/** Far shorter than a request may wait. */
@@ -42,10 +45,10 @@ public final class ElectionThreads implements AutoCloseable {
 		this.steps = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(name + "-loop"));
 		this.steps.setRemoveOnCancelPolicy(true);
 		this.steps.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		this.requests = new ElasticThreads(name + "-request", loopThread(), REQUEST_THREADS, MANY_REQUESTS,
-				REQUEST_PATIENCE, ElasticThreads.Need.BEHIND);
+		this.requests = new ElasticThreads(name + "-request", loopThread(), REQUEST_THREADS, REQUESTS_AT_FIRST,
+				MANY_REQUESTS, REQUEST_PATIENCE, ElasticThreads.Need.BEHIND);
 		this.callbacks = new ElasticThreads(name + "-callback", loopThread(), CALLBACK_THREADS, MANY_CALLBACKS,
-				CALLBACK_PATIENCE, ElasticThreads.Need.STUCK);
+				MANY_CALLBACKS, CALLBACK_PATIENCE, ElasticThreads.Need.STUCK);
 	}
 
 	/**

@@ -25,11 +25,12 @@ class ElasticThreadsTests {
 
 	private static final int FEW = 2;
 
+	private static final int MANY = 16;
+
 	/** What looks after the pool, as soon as the test says that the time has come. */
 	private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
 
-	private final ElasticThreads pool = new ElasticThreads("elastic", new Later(), FEW, 16, 1,
-			ElasticThreads.Need.STUCK);
+	private ElasticThreads pool = pool(MANY);
 
 	@AfterEach
 	void close() {
@@ -44,7 +45,7 @@ class ElasticThreadsTests {
 	@Test
 	void tasksThatAreStuckDelayNoOther() throws Exception {
 		CountDownLatch stuck = new CountDownLatch(1);
-		submitStuckTasks(stuck);
+		submitStuckTasks(7, stuck);
 		Future<String> other = this.pool.submit(() -> "done");
 		while (!other.isDone()) {
 			look();
@@ -62,6 +63,30 @@ class ElasticThreadsTests {
 		assertThat(threadsOfManyTasks()).hasSize(FEW);
 	}
 
+	/** As when all wait for one connection, which most likely is open soon. */
+	@Test
+	void beforeTheFirstTaskHasReturnedManyThreadsComeReluctantly() {
+		this.pool.shutdownNow();
+		this.pool = pool(4);
+		submitStuckTasks(20, new CountDownLatch(1));
+		assertThat(threadsAfterLooks(1)).isEqualTo(4);
+		assertThat(threadsAfterLooks(8)).isEqualTo(4);
+		assertThat(threadsAfterLooks(1)).isEqualTo(8);
+	}
+
+	@Test
+	void afterTheFirstTaskHasReturnedThreadsComeAtOnce() throws Exception {
+		this.pool.shutdownNow();
+		this.pool = pool(4);
+		this.pool.submit(() -> "done").get();
+		while (this.pool.getCompletedTaskCount() == 0) {
+			Thread.onSpinWait();
+		}
+		submitStuckTasks(20, new CountDownLatch(1));
+		assertThat(threadsAfterLooks(1)).isEqualTo(4);
+		assertThat(threadsAfterLooks(1)).isEqualTo(8);
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "STUCK, 5, 0, true", "STUCK, 5, 1, false", "BEHIND, 5, 0, true", "BEHIND, 6, 1, true",
 			"BEHIND, 5, 1, false" })
@@ -69,8 +94,19 @@ class ElasticThreadsTests {
 		assertThat(need.isMet(waiting, returned)).isEqualTo(met);
 	}
 
-	private void submitStuckTasks(CountDownLatch stuck) {
-		for (int i = 0; i < 7; i++) {
+	private ElasticThreads pool(int atFirst) {
+		return new ElasticThreads("elastic", new Later(), FEW, atFirst, MANY, 1, ElasticThreads.Need.STUCK);
+	}
+
+	private int threadsAfterLooks(int count) {
+		for (int i = 0; i < count; i++) {
+			look();
+		}
+		return this.pool.getPoolSize();
+	}
+
+	private void submitStuckTasks(int count, CountDownLatch stuck) {
+		for (int i = 0; i < count; i++) {
 			this.pool.submit(() -> stuck.await(1, TimeUnit.HOURS));
 		}
 	}
