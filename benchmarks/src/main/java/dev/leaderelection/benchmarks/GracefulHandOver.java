@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * From the moment that the leader is asked to release until the other candidate's granted
- * callback; the floor in between. Libraries take turns, so that a machine that becomes
- * slow does so for all.
+ * callback; floors in between, all after a pause of the same kind. Libraries take turns,
+ * so that a machine that becomes slow does so for all.
  */
 final class GracefulHandOver {
 
@@ -27,6 +27,8 @@ final class GracefulHandOver {
 	private final Map<Library, List<Double>> millis = new EnumMap<>(Library.class);
 
 	private final List<Double> floors = new ArrayList<>();
+
+	private final List<Double> floorsAfterRead = new ArrayList<>();
 
 	private final List<String> rows = new ArrayList<>();
 
@@ -69,6 +71,9 @@ final class GracefulHandOver {
 		for (int i = 0; i < this.plan.oursInRound(); i++) {
 			Pause.between(300, 1300);
 			record("floor", this.floors, floor.measure());
+			Pause.between(300, 1300);
+			record("floor-after-read", this.floorsAfterRead, floor.measureAfterRead());
+			Pause.between(300, 1300);
 			record(Library.OURS, pair(pairs, Library.OURS).handOver());
 		}
 		for (Library peer : List.of(Library.CLIENT_GO, Library.CLIENT_JAVA)) {
@@ -97,11 +102,14 @@ final class GracefulHandOver {
 
 	private void report() {
 		Samples floor = samples(this.floors);
+		Samples afterRead = samples(this.floorsAfterRead);
 		Samples ours = samples(this.millis.getOrDefault(Library.OURS, List.of()));
 		List<String> table = new ArrayList<>();
 		table.add(row("floor: write, event, write", floor, "", ""));
+		table.add(row("floor after a read", afterRead, afterRead.ratioTo(floor).toString(), ""));
 		Plot plot = new Plot("Graceful hand-over, 2 candidates: release to the next granted callback (ms)", true);
 		plot.add("floor", floor);
+		plot.add("floor after a read", afterRead);
 		for (Library library : Library.values()) {
 			Samples samples = samples(this.millis.getOrDefault(library, List.of()));
 			plot.add(library.label(), samples);

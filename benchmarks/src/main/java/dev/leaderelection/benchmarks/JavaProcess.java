@@ -45,9 +45,13 @@ final class JavaProcess implements AutoCloseable {
 	}
 
 	static JavaProcess start(Class<?> main, List<String> arguments) {
+		return start(System.getProperty("java.class.path"), main, arguments);
+	}
+
+	static JavaProcess start(String classPath, Class<?> main, List<String> arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), main.getName()));
+		command.addAll(List.of("-Xmx1g", "-cp", classPath, main.getName()));
 		command.addAll(arguments);
 		try {
 			return new JavaProcess(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
