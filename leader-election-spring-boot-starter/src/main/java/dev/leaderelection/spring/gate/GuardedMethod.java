@@ -60,11 +60,16 @@ record GuardedMethod(Method method, String election, LeaderOnly.Otherwise otherw
 	}
 
 	private static GuardedMethod of(Method method, LeaderOnly annotation) {
-		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType());
-		boolean deferred = adapter != null && adapter.getDescriptor().isDeferred();
 		return new GuardedMethod(method, annotation.value(), annotation.otherwise(), annotation.interrupt(),
 				annotation.runOnGranted(), annotation.catchUp(),
-				Arrays.asList(method.getParameterTypes()).indexOf(Leadership.class), deferred ? adapter : null);
+				Arrays.asList(method.getParameterTypes()).indexOf(Leadership.class), publisher(method.getReturnType()));
+	}
+
+	/** The registry takes its time to be made, so that only who may need it asks. */
+	private static @Nullable ReactiveAdapter publisher(Class<?> type) {
+		ReactiveAdapter adapter = type.isPrimitive() ? null
+				: ReactiveAdapterRegistry.getSharedInstance().getAdapter(type);
+		return (adapter != null && adapter.getDescriptor().isDeferred()) ? adapter : null;
 	}
 
 	/** Whether it also runs without being called. */

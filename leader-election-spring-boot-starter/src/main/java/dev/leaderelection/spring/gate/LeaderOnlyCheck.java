@@ -73,13 +73,7 @@ public final class LeaderOnlyCheck implements BeanPostProcessor, SmartInitializi
 	}
 
 	private List<GuardedMethod> guardedMethods(Object bean) {
-		Class<?> type = ClassUtils.getUserClass(bean);
-		List<GuardedMethod> known = this.guarded.get(type);
-		List<GuardedMethod> methods = (known != null) ? known : GuardCheck.guardedMethods(type);
-		if (!methods.isEmpty()) {
-			this.guarded.put(type, methods);
-		}
-		return methods;
+		return this.guarded.computeIfAbsent(ClassUtils.getUserClass(bean), GuardCheck::guardedMethods);
 	}
 
 	private void checkElections(List<GuardedMethod> methods) {

@@ -43,7 +43,7 @@ final class ElectionBeans {
 			.findFirst()
 			.map(LifecycleProperties::getTimeoutPerShutdownPhase)
 			.orElse(SHUTDOWN_PHASE);
-		return new ElectionSettings(new DeclaredElection(election), properties.getName(), environment, phase);
+		return new ElectionSettings(new DeclaredElection(election), properties, environment, phase);
 	}
 
 	static ResourceLock lock(ElectionSettings settings, ObjectProvider<KubernetesConnection> connection,

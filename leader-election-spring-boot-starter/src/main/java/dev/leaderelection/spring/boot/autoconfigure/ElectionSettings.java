@@ -38,16 +38,15 @@ final class ElectionSettings {
 	/**
 	 * Creates the settings of one election; nothing is checked before it is asked for.
 	 * @param election the election
-	 * @param name the name of the only election, or what all locks' names begin with,
-	 * {@code null} for that of the application
+	 * @param common the settings of the only election, and of all elections together
 	 * @param environment where the application runs
 	 * @param shutdownPhase how long the application waits for one phase
 	 */
-	ElectionSettings(DeclaredElection election, @Nullable String name, Environment environment,
+	ElectionSettings(DeclaredElection election, LeaderElectionProperties common, Environment environment,
 			Duration shutdownPhase) {
 		this.election = election;
-		this.properties = election.properties(environment);
-		this.name = name;
+		this.properties = election.isNamed() ? election.properties(environment) : common;
+		this.name = common.getName();
 		this.environment = environment;
 		this.shutdownPhase = shutdownPhase;
 	}
