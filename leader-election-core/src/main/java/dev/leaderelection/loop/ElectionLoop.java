@@ -92,7 +92,7 @@ public final class ElectionLoop {
 
 	private volatile boolean renewalWaiting;
 
-	private @Nullable Snapshot rehearsed;
+	private @Nullable ResourceVersion rehearsed;
 
 	private int revocations;
 
@@ -412,8 +412,9 @@ public final class ElectionLoop {
 	/** As soon as another holder is known, and with its renewals while that is useful. */
 	private void rehearse(Reading now) {
 		Snapshot subject = Rehearsal.subject(this.state);
-		if (subject != null && (this.rehearsed == null || Rehearsal.isUseful()) && !subject.equals(this.rehearsed)) {
-			this.rehearsed = subject;
+		boolean due = this.rehearsed == null || Rehearsal.isUseful();
+		if (due && subject != null && !subject.version().equals(this.rehearsed)) {
+			this.rehearsed = subject.version();
 			this.client.rehearse(new Rehearsal(this.machine, this.state, subject, now));
 		}
 	}
