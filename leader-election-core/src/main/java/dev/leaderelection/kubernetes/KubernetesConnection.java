@@ -100,7 +100,9 @@ public final class KubernetesConnection implements AutoCloseable {
 
 	/**
 	 * Connects by a client that the application has made. It is neither changed nor
-	 * closed; connections are not shared with it.
+	 * closed; connections are not shared with it. Its credentials may change at any time;
+	 * its base path and default headers are taken over when the connection is opened, and
+	 * again after an answer that the credentials are not valid.
 	 * @param client the client
 	 * @return a connection
 	 */

@@ -70,8 +70,10 @@ public interface ResourceLock extends AutoCloseable {
 	/**
 	 * Does everything of an update that comes before and after the store's part, and
 	 * sends nothing: so that code which runs for the first time doesn't delay the first
-	 * update, which may be what ends a time without a leader. Called once when an
-	 * election begins to follow; what it throws doesn't matter.
+	 * update, which may be what ends a time without a leader. Called some times when an
+	 * election begins to follow and, until the JVM has compiled it, with renewals of the
+	 * holder; never twice at a time, but beside other calls. What it throws doesn't
+	 * matter.
 	 * @param base a snapshot that this lock returned
 	 * @param record what would be stored
 	 */

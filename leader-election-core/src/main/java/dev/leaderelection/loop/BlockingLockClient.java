@@ -36,6 +36,8 @@ public final class BlockingLockClient implements LockClient {
 
 	private final TimeSource time;
 
+	private final AtomicBoolean rehearsing = new AtomicBoolean();
+
 	public BlockingLockClient(ResourceLock lock, Executor requestThreads, LoopThread loopThread, TimeSource time) {
 		this.lock = lock;
 		this.requestThreads = requestThreads;
@@ -84,6 +86,9 @@ public final class BlockingLockClient implements LockClient {
 
 	@Override
 	public void rehearse(Rehearsal rehearsal) {
+		if (!this.rehearsing.compareAndSet(false, true)) {
+			return;
+		}
 		try {
 			this.requestThreads.execute(() -> perform(rehearsal));
 		}
@@ -98,6 +103,9 @@ public final class BlockingLockClient implements LockClient {
 		}
 		catch (RuntimeException | Error ex) {
 			logger.debug("{} could not rehearse a write", this.lock.describe(), ex);
+		}
+		finally {
+			this.rehearsing.set(false);
 		}
 	}
 

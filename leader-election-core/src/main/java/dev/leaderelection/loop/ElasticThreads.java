@@ -101,20 +101,21 @@ final class ElasticThreads extends ThreadPoolExecutor {
 			lookSoon();
 			return;
 		}
-		if (this.need.isMet(waiting, this.returned.get() - this.returnedBefore) && mayGrow()) {
-			grow(waiting);
+		if (this.need.isMet(waiting, this.returned.get() - this.returnedBefore)) {
+			grow(waiting, limit());
 		}
 		lookLater();
 	}
 
-	private boolean mayGrow() {
+	private int limit() {
 		this.looks++;
-		return this.returned.get() > 0 || getPoolSize() < this.atFirst || this.looks % RELUCTANCE == 0;
+		boolean reluctant = this.returned.get() == 0 && this.looks % RELUCTANCE != 0;
+		return reluctant ? this.atFirst : this.many;
 	}
 
-	private void grow(int waiting) {
+	private void grow(int waiting, int limit) {
 		int threads = getPoolSize();
-		int more = Math.min(this.many - threads, Math.min(waiting, Math.max(1, threads)));
+		int more = Math.min(limit - threads, Math.min(waiting, Math.max(1, threads)));
 		if (more > 0 && !isShutdown()) {
 			setMaximumPoolSize(Math.max(this.few, threads + more));
 			for (int i = 0; i < more; i++) {

@@ -41,8 +41,8 @@ public interface LockClient {
 	}
 
 	/**
-	 * Has the lock go through a take-over in thought, on another thread. A failure
-	 * doesn't matter.
+	 * Has the lock go through a take-over in thought, on another thread, unless it is at
+	 * that already. A failure doesn't matter.
 	 * @param rehearsal what to go through
 	 */
 	default void rehearse(Rehearsal rehearsal) {

@@ -41,7 +41,10 @@ public record Rehearsal(ElectionMachine machine, ElectionState state, Snapshot h
 	/** Some milliseconds while nothing is compiled, about one afterwards. */
 	private static final int ROUNDS = 10;
 
-	/** Of all followers in this JVM, because what is compiled is so for all of them. */
+	/**
+	 * Of all followers in this JVM, because what is compiled is so for all of them that
+	 * have the same kind of lock.
+	 */
 	private static final AtomicInteger ROUNDS_LEFT = new AtomicInteger(300);
 
 	/** Far beyond the end of any lease. */
