@@ -2,12 +2,16 @@ package dev.leaderelection.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.leaderelection.apiserver.Namespace;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -66,6 +70,7 @@ final class Floor implements AutoCloseable {
 			.build();
 		return new OkHttpClient.Builder().sslSocketFactory(trust.sslSocketFactory(), trust.trustManager())
 			.readTimeout(Duration.ZERO)
+			.eventListener(new AtOnce())
 			.build();
 	}
 
@@ -92,6 +97,7 @@ final class Floor implements AutoCloseable {
 		JsonObject spec = new JsonObject();
 		spec.addProperty("holderIdentity", Long.toString(System.nanoTime()));
 		lease.add("spec", spec);
+		lease.getAsJsonObject("metadata").remove("managedFields");
 	}
 
 	private JsonObject nextEvent() {
@@ -137,6 +143,21 @@ final class Floor implements AutoCloseable {
 		this.watch.close();
 		this.writer.connectionPool().evictAll();
 		this.watcher.connectionPool().evictAll();
+	}
+
+	/** Lets no request wait for the acknowledgement of what was sent before. */
+	private static final class AtOnce extends EventListener {
+
+		@Override
+		public void connectionAcquired(Call call, Connection connection) {
+			try {
+				connection.socket().setTcpNoDelay(true);
+			}
+			catch (SocketException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
 	}
 
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Prints events in the form of client-go's candidate: time, name, identity. */
 final class Voice {
 
-	private static final Duration LATER = Duration.ofMillis(20);
+	private static final Duration LATER = Duration.ofMillis(100);
 
 	private final PrintStream out;
 
