@@ -68,7 +68,7 @@ final class ApiTransport {
 	/**
 	 * Sends a request and reads the answer.
 	 * @param method the HTTP method
-	 * @param path from the slash on
+	 * @param path from the slash on, with the query, if there is one
 	 * @param body JSON, or {@code null} for none
 	 * @param timeout nanoseconds for all of it
 	 * @return the answer
@@ -157,14 +157,22 @@ final class ApiTransport {
 		catch (ApiException ex) {
 			throw new IOException("The request can't be made", ex);
 		}
-		HttpUrl.Builder url = this.template.url().newBuilder().addEncodedPathSegments(path.substring(1));
-		parameters.forEach((parameter) -> url.addQueryParameter(parameter.getName(), parameter.getValue()));
 		MediaType type = method.equals("PATCH") ? MERGE_PATCH : JSON;
 		Request.Builder request = this.template.newBuilder()
-			.url(url.build())
+			.url(url(path, parameters))
 			.method(method, (body != null) ? new Once(body, type) : null);
 		credentials.forEach(request::header);
 		return request.build();
+	}
+
+	private HttpUrl url(String path, List<Pair> parameters) {
+		int mark = path.indexOf('?');
+		HttpUrl.Builder url = this.template.url()
+			.newBuilder()
+			.addEncodedPathSegments(path.substring(1, (mark < 0) ? path.length() : mark))
+			.encodedQuery((mark < 0) ? null : path.substring(mark + 1));
+		parameters.forEach((parameter) -> url.addQueryParameter(parameter.getName(), parameter.getValue()));
+		return url.build();
 	}
 
 	/**
