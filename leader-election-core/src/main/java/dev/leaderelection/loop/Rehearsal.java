@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Rehearsal(ElectionMachine machine, ElectionState state, Snapshot held, Reading now) {
 
-	/** Some milliseconds while nothing is compiled, about one afterwards. */
+	/** At a time, so that a thread of requests is soon free again. */
 	private static final int ROUNDS = 10;
 
 	/**

@@ -66,8 +66,7 @@ class ElasticThreadsTests {
 	/** As when all wait for one connection, which most likely is open soon. */
 	@Test
 	void beforeTheFirstTaskHasReturnedManyThreadsComeReluctantly() {
-		this.pool.shutdownNow();
-		this.pool = pool(4);
+		replacePool(4);
 		submitStuckTasks(20, new CountDownLatch(1));
 		assertThat(threadsAfterLooks(1)).isEqualTo(4);
 		assertThat(threadsAfterLooks(8)).isEqualTo(4);
@@ -76,8 +75,7 @@ class ElasticThreadsTests {
 
 	@Test
 	void afterTheFirstTaskHasReturnedThreadsComeAtOnce() throws Exception {
-		this.pool.shutdownNow();
-		this.pool = pool(4);
+		replacePool(4);
 		this.pool.submit(() -> "done").get();
 		while (this.pool.getCompletedTaskCount() == 0) {
 			Thread.onSpinWait();
@@ -96,6 +94,11 @@ class ElasticThreadsTests {
 
 	private ElasticThreads pool(int atFirst) {
 		return new ElasticThreads("elastic", new Later(), FEW, atFirst, MANY, 1, ElasticThreads.Need.STUCK);
+	}
+
+	private void replacePool(int atFirst) {
+		this.pool.shutdownNow();
+		this.pool = pool(atFirst);
 	}
 
 	private int threadsAfterLooks(int count) {
